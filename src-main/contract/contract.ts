@@ -1,0 +1,12 @@
+/** Everything a renderer or a terminal can ask of the core, and everything the core says. */
+import { chat } from './chat.ts';
+import { documents } from './documents.ts';
+import { evaluation } from './evaluation.ts';
+import { examples } from './examples.ts';
+import { models } from './models.ts';
+import { sharing } from './sharing.ts';
+import { training } from './training.ts';
+import { workspace } from './workspace.ts';
+
+export const contract = { workspace, documents, examples, models, training, evaluation, chat, sharing };
+export type Contract = typeof contract;

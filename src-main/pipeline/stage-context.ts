@@ -1,0 +1,44 @@
+/** What every stage is given. Stages never import each other: they meet in storage by id. */
+import type { Kysely } from 'kysely';
+import type { Job, WorkspaceEvent } from '../contract/workspace.ts';
+import type { Schema } from '../storage/schema.ts';
+import type { Workers } from '../workers/workers.ts';
+
+export interface StageContext {
+  readonly db: Kysely<Schema>;
+  readonly workers: Workers;
+  /** Say that something changed; throttled and sent to every open window. */
+  readonly publish: (event: WorkspaceEvent) => void;
+  readonly jobs: Jobs;
+  /** Append to the tamper-evident log, as the person at the desk. */
+  readonly audit: (entry: {
+    projectId: string | null;
+    action: string;
+    subject: string;
+    detail?: unknown;
+  }) => Promise<void>;
+  /** Name of the person at the desk. */
+  readonly actor: () => string;
+  /** Folder of the workspace file; `exports`, `models` and `temporary` lie inside it. */
+  readonly folder: string;
+  /** The app's resources folder: starter model, samples, catalogue. */
+  readonly resources: string;
+}
+
+/** Long work with progress: listed, published, cancellable. Nothing about a job is durable; the work's own rows are. */
+export interface Jobs {
+  list(projectId: string): Job[];
+  cancel(jobId: string): boolean;
+  /**
+   * Run work as a job. Progress is published at most 10 times a second; a ProblemError ends it as `failed` with its words;
+   * an abort ends it as `cancelled`. The promise settles with the work.
+   */
+  run<T>(
+    job: Pick<Job, 'projectId' | 'kind' | 'title' | 'unit'> & { readonly total: number | null },
+    work: (context: {
+      signal: AbortSignal;
+      jobId: string;
+      progress: (done: number, total?: number | null) => void;
+    }) => Promise<T>,
+  ): { readonly jobId: string; readonly finished: Promise<T> };
+}

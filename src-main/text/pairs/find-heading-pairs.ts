@@ -1,0 +1,115 @@
+import type { Block } from '../../reader/protocol.ts';
+import type { FoundPair } from '../find-pairs.ts';
+import { joinBlocks } from './block-text.ts';
+
+const shortestAnswer = 40;
+const longestAnswer = 700;
+
+/** Headings that name a part of a document rather than a subject. */
+const structural =
+  /^(?:introduction|overview|summary|background|contents?|table of contents|references?|definitions?|glossary|appendix\b.*|annex\b.*|schedule\b.*|notes?|general|miscellaneous|preamble|preface|conclusion|document control|version history|revision history|history|approval|contact|contacts|related documents|faq|faqs|frequently asked questions|questions|abstract|acknowledge?ments?|part \w+|section \w+|chapter \w+|article \w+)$/iu;
+/** Openings that lean on a sentence the answer would not contain. */
+const leansBack =
+  /^(?:this|that|these|those|it|its|they|their|them|he|she|his|her|however|therefore|thus|hence|moreover|furthermore|also|but|and|or|so|such|otherwise|in addition|as (?:above|noted|stated|described)|the (?:above|following|latter|former|same))\b/iu;
+const pointsElsewhere =
+  /\b(?:see (?:above|below|section|appendix|annex|page)|as follows|the following (?:page|section)|(?:above|below)[-\s]mentioned)\b/iu;
+const documentKinds =
+  /\b(policy|protocol|procedure|guideline|guidance|agreement|contract|handbook|manual|guide|charter|code|standard|directive|plan|notice|leaflet|engagement letter|terms)\b/iu;
+
+/**
+ * Sections short and self-contained enough to answer a question about their heading: "Retention of
+ * client files" becomes "What does the policy say about retention of client files?". Sections that lean
+ * on other text, hold tables, or have sub-headings are left to drafting.
+ */
+export function findHeadingPairs(blocks: readonly Block[]): FoundPair[] {
+  const pairs: FoundPair[] = [];
+  const title = documentTitle(blocks);
+  const subject = documentKinds.exec(title ?? '')?.[1]?.toLowerCase() ?? 'document';
+  blocks.forEach((block, i) => {
+    if (block.kind !== 'heading' || block.text.trim() === title) return;
+    const end = sectionEnd(blocks, i);
+    const section = blocks.slice(i + 1, end);
+    const next = blocks[end];
+    const hasChildren = next?.kind === 'heading' && next.level > block.level;
+    if (
+      section.length === 0 ||
+      hasChildren ||
+      section.some(({ kind }) => kind === 'table' || kind === 'code')
+    )
+      return;
+    const answer = joinBlocks(section);
+    if (!isSelfContained(answer)) return;
+    const question = askAbout(block.text, subject);
+    if (question !== null) pairs.push({ question, answer, rule: 'heading', blockFrom: i, blockTo: end - 1 });
+  });
+  return pairs;
+}
+
+/** The document's own name: its only heading of the highest level, when it stands first. */
+function documentTitle(blocks: readonly Block[]): string | null {
+  const headings = blocks.filter((block) => block.kind === 'heading');
+  const first = headings[0];
+  if (first === undefined || first.kind !== 'heading' || blocks.indexOf(first) > 2) return null;
+  const isOnlyOne = headings.every(
+    (each) => each === first || (each.kind === 'heading' && each.level > first.level),
+  );
+  return isOnlyOne || documentKinds.test(first.text) ? first.text.trim() : null;
+}
+
+function sectionEnd(blocks: readonly Block[], start: number): number {
+  const next = blocks.findIndex((block, i) => i > start && block.kind === 'heading');
+  return next === -1 ? blocks.length : next;
+}
+
+function isSelfContained(answer: string): boolean {
+  if (answer.length < shortestAnswer || answer.length > longestAnswer) return false;
+  if (leansBack.test(answer) || pointsElsewhere.test(answer)) return false;
+  if (answer.startsWith('- ')) return false;
+  // Form fields ("Name: ____") and cut-off text answer nothing.
+  return !/_{3,}|\.{5,}/u.test(answer) && /[.!;)”"]$/u.test(answer);
+}
+
+/** The heading as a question, or null when it names no subject. */
+export function askAbout(heading: string, documentKind: string): string | null {
+  const text = heading
+    .replace(
+      /^\s*(?:(?:section|article|clause|part|§)\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.):]?\s+(?=\S)/iu,
+      '',
+    )
+    .replace(/[\s:.–—-]+$/u, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  if (text.length < 4 || text.length > 90 || !/\p{L}{3}/u.test(text) || structural.test(text)) return null;
+  if (text.endsWith('?')) return text;
+  const lowered = lowerFirst(text);
+  if (/^(?:purpose|scope|aim|aims|objective|objectives|effective date)$/iu.test(text)) {
+    return `What is the ${lowered} of this ${documentKind}?`;
+  }
+  const infinitive = /^(how|when|where|whom|what)\s+to\s+(\S.*)$/iu.exec(text);
+  if (infinitive !== null) {
+    const [, word, rest] = infinitive as unknown as [string, string, string];
+    return `${upperFirst(word.toLowerCase())} should you ${rest}?`;
+  }
+  if (
+    /^(?:who|what|which|how|when|where|why)\s+(?:is|are|can|may|must|do|does|should|will|shall)\b/iu.test(
+      text,
+    )
+  )
+    return `${text}?`;
+  if (/^(?:what|when|where|why|how|who|if)\b/iu.test(text))
+    return `What does the ${documentKind} say about ${lowered}?`;
+  return `What does the ${documentKind} say about ${lowered}?`;
+}
+
+/** Lower case only where the heading is written like a sentence: "Retention of files", not "Retention Of Files" or "HIPAA". */
+function lowerFirst(text: string): string {
+  const [first = '', ...rest] = text.split(' ');
+  if (text === text.toUpperCase()) return text.length > 6 ? text.toLowerCase() : text;
+  const isOrdinary = /^\p{Lu}[\p{Ll}’'-]+$/u.test(first);
+  const restIsLower = rest.every((word) => !/^\p{Lu}\p{Ll}/u.test(word));
+  return isOrdinary && restIsLower ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

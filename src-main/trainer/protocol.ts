@@ -1,0 +1,131 @@
+/** What the trainer worker can be asked for, and what it says while it works. Token ids in, numbers and bytes out. */
+import type { WorkerMethod } from '../workers/messages.ts';
+
+/** One training row before packing. Position i of `tokens` predicts token i+1; `answer[i]` is 1 where token i is learned. */
+export interface TrainingExample {
+  readonly id: string;
+  readonly tokens: Int32Array;
+  /** Same length as `tokens`: 1 for tokens of the answer (its end-of-turn token included), 0 for the prompt. */
+  readonly answer: Uint8Array;
+}
+
+export type DeviceWish = 'auto' | 'cpu' | 'gpu';
+export type NumericMode = 'exact' | 'fast';
+
+/** Everything a run needs to be repeated, besides the model file and the examples. */
+export interface TrainingSettings {
+  readonly rank: number;
+  readonly alpha: number;
+  readonly dropout: number;
+  readonly learningRate: number;
+  readonly warmupShare: number;
+  readonly weightDecay: number;
+  readonly gradientClip: number;
+  readonly passes: number;
+  /** Tokens in one packed row at most. */
+  readonly rowTokens: number;
+  /** Packed rows in one optimizer step. */
+  readonly rowsPerStep: number;
+  /** Validate (and offer a checkpoint) every so many optimizer steps. */
+  readonly validateEvery: number;
+  /** Stop after so many validations without a new best; 0 = never. */
+  readonly patience: number;
+  readonly seed: number;
+  readonly threads: number;
+  readonly device: DeviceWish;
+  readonly mode: NumericMode;
+}
+
+/** Where a run stood: enough to continue as if it had never stopped. */
+export interface TrainerState {
+  /** Optimizer steps already taken. */
+  readonly step: number;
+  /** Flat F32 LoRA parameters, AdamW first and second moments; same length each. */
+  readonly parameters: Uint8Array;
+  readonly firstMoment: Uint8Array;
+  readonly secondMoment: Uint8Array;
+  /** Best validation so far, for early stopping. */
+  readonly bestLoss: number | null;
+  readonly bestStep: number | null;
+  readonly badValidations: number;
+}
+
+export type TrainerEvent =
+  | { readonly type: 'device'; readonly name: string; readonly kind: 'cpu' | 'gpu'; readonly why: string }
+  | {
+      readonly type: 'plan';
+      readonly steps: number;
+      readonly tokensPerPass: number;
+      readonly memoryBytes: number;
+      readonly rows: number;
+    }
+  | {
+      readonly type: 'step';
+      readonly step: number;
+      readonly steps: number;
+      /** Passes over the data so far, fractional. */
+      readonly pass: number;
+      /** Mean negative log-likelihood per answer token (nats) of this step's rows. */
+      readonly loss: number;
+      readonly gradNorm: number;
+      readonly learningRate: number;
+      readonly tokensPerSecond: number;
+      readonly secondsLeft: number;
+    }
+  | {
+      readonly type: 'validation';
+      readonly step: number;
+      readonly pass: number;
+      readonly loss: number;
+      readonly best: boolean;
+      /** The adapter as a llama.cpp GGUF file; present when `best`. */
+      readonly adapter?: Uint8Array;
+    }
+  | { readonly type: 'checkpoint'; readonly state: TrainerState }
+  | { readonly type: 'paused'; readonly step: number };
+
+export interface TrainParams {
+  readonly modelPath: string;
+  readonly training: readonly TrainingExample[];
+  readonly validation: readonly TrainingExample[];
+  readonly settings: TrainingSettings;
+  /** Absent for a new run. */
+  readonly resume?: TrainerState;
+  /** Take a checkpoint every so many optimizer steps, besides every validation. */
+  readonly checkpointEvery: number;
+}
+
+export type TrainOutcome = 'finished' | 'stopped-early' | 'paused';
+
+export interface TrainResult {
+  readonly outcome: TrainOutcome;
+  readonly step: number;
+  readonly bestStep: number | null;
+  readonly bestLoss: number | null;
+  readonly state: TrainerState;
+  /** The best adapter of this stretch as GGUF bytes; null when no validation was a new best. */
+  readonly adapter: Uint8Array | null;
+}
+
+export interface TrialResult {
+  readonly device: { readonly name: string; readonly kind: 'cpu' | 'gpu'; readonly why: string };
+  readonly tokensPerSecond: number;
+  readonly secondsPerPass: number;
+  readonly memoryBytes: number;
+  readonly rowsPerPass: number;
+}
+
+/** `train` hears the words `pause` (finish the step, checkpoint, answer `paused`). Cancel loses nothing before the last checkpoint. */
+export type TrainerMethods = {
+  readonly train: WorkerMethod & {
+    readonly params: TrainParams;
+    readonly event: TrainerEvent;
+    readonly result: TrainResult;
+  };
+  /** A measured step on the longest row: time and memory before anything is started. */
+  readonly trial: WorkerMethod & {
+    readonly params: Omit<TrainParams, 'resume' | 'checkpointEvery'>;
+    readonly event: never;
+    readonly result: TrialResult;
+  };
+};
