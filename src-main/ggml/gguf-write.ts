@@ -1,0 +1,72 @@
+/** Writes a GGUF file (version 3) of float32 tensors into memory: small files such as adapters. */
+import { TYPES } from './types.ts';
+
+export type WritableValue = { readonly text: string } | { readonly f32: number } | { readonly u32: number };
+
+export interface WritableTensor {
+  readonly name: string;
+  /** Elements per dimension, innermost first. */
+  readonly ne: readonly number[];
+  readonly data: Float32Array;
+}
+
+const ALIGNMENT = 32;
+const VALUE_TYPE = { u32: 4, f32: 6, text: 8 } as const;
+
+export function writeGguf(
+  metadata: Readonly<Record<string, WritableValue>>,
+  tensors: readonly WritableTensor[],
+): Uint8Array {
+  const entries = Object.entries(metadata);
+  const parts: Buffer[] = [Buffer.from('GGUF'), u32(3), u64(tensors.length), u64(entries.length)];
+  for (const [key, value] of entries) {
+    parts.push(text(key));
+    if ('text' in value) parts.push(u32(VALUE_TYPE.text), text(value.text));
+    else if ('f32' in value) parts.push(u32(VALUE_TYPE.f32), f32(value.f32));
+    else parts.push(u32(VALUE_TYPE.u32), u32(value.u32));
+  }
+  let offset = 0;
+  for (const { name, ne, data } of tensors) {
+    if (ne.reduce((product, n) => product * n, 1) !== data.length) {
+      throw new Error(`Tensor ${name} does not hold as many values as its shape says.`);
+    }
+    parts.push(text(name), u32(ne.length), ...ne.map(u64), u32(TYPES.f32.id), u64(offset));
+    offset = aligned(offset + data.byteLength);
+  }
+  const header = Buffer.concat(parts);
+  const file = new Uint8Array(aligned(header.length) + offset);
+  file.set(header);
+  let position = aligned(header.length);
+  for (const { data } of tensors) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+    position = aligned(position + data.byteLength);
+  }
+  return file;
+}
+
+function aligned(offset: number): number {
+  return Math.ceil(offset / ALIGNMENT) * ALIGNMENT;
+}
+
+function u32(value: number): Buffer {
+  const buffer = Buffer.alloc(4);
+  buffer.writeUInt32LE(value);
+  return buffer;
+}
+
+function f32(value: number): Buffer {
+  const buffer = Buffer.alloc(4);
+  buffer.writeFloatLE(value);
+  return buffer;
+}
+
+function u64(value: number): Buffer {
+  const buffer = Buffer.alloc(8);
+  buffer.writeBigUInt64LE(BigInt(value));
+  return buffer;
+}
+
+function text(value: string): Buffer {
+  const bytes = Buffer.from(value, 'utf8');
+  return Buffer.concat([u64(bytes.length), bytes]);
+}
