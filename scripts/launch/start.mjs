@@ -1,0 +1,18 @@
+/** `npm start`: the desktop app where it can run, else the same app in the browser. Says which and why. */
+import { join } from 'node:path';
+import { buildElectron, decideElectron } from './electron.mjs';
+import { root, run, runNode } from './processes.mjs';
+
+/** @param {string[]} words @returns {Promise<number>} exit code */
+export async function start(words) {
+  const wish = words.includes('--browser') ? 'browser' : words.includes('--electron') ? 'electron' : null;
+  const rest = words.filter((word) => word !== '--browser' && word !== '--electron');
+  const decision = await decideElectron(wish);
+  if ('binary' in decision) {
+    console.log('Opening Vernacular as a desktop app.');
+    await buildElectron();
+    return run(decision.binary, [root, ...rest]);
+  }
+  console.log(`Opening Vernacular in the browser: ${decision.reason}.`);
+  return runNode([join(root, 'src-main/shell/browser/main.ts'), ...rest]);
+}
