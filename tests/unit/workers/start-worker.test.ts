@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import type { WorkerMethods } from '../../../src-main/workers/messages.ts';
+import { WorkerError } from '../../../src-main/workers/serve.ts';
+import { spawnInNode } from '../../../src-main/workers/spawn-in-node.ts';
+import { startWorker } from '../../../src-main/workers/start-worker.ts';
+import type { WorkerClient } from '../../../src-main/workers/workers.ts';
+
+const root = fileURLToPath(new URL('../../support/workers', import.meta.url));
+const open: WorkerClient<WorkerMethods>[] = [];
+
+function start(kind: 'inference' | 'reader' = 'inference', graceMs = 300): WorkerClient<WorkerMethods> {
+  const client = startWorker<WorkerMethods>(kind, spawnInNode({ root }), { graceMs });
+  open.push(client);
+  return client;
+}
+
+async function failureOf(result: Promise<unknown>) {
+  const error = await result.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof WorkerError)) throw new Error(`expected a WorkerError, got ${String(error)}`);
+  return error.failure;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((client) => client.close()));
+});
+
+test('no process runs before the first request, and events arrive in order before the result', async () => {
+  const worker = start();
+  expect(worker.pid).toBeUndefined();
+  const events: unknown[] = [];
+  const task = worker.request(
+    'count',
+    { to: 5 },
+    { deadlineMs: 20_000, onEvent: (event) => events.push(event) },
+  );
+  expect(await task.result).toBe(5);
+  expect(events).toEqual([1, 2, 3, 4, 5]);
+  expect(worker.pid).toBeGreaterThan(0);
+});
+
+test('requests under way at the same time get their own answers', async () => {
+  const worker = start();
+  const results = [3, 1, 2].map((to) => worker.request('count', { to }, { deadlineMs: 20_000 }).result);
+  expect(await Promise.all(results)).toEqual([3, 1, 2]);
+});
+
+test('forty megabytes go through and come back unchanged', async () => {
+  const worker = start();
+  const bytes = new Uint8Array(40 * 2 ** 20).map((_, i) => (i * 31) & 255);
+  const answer = (await worker.request('echo', { bytes }, { deadlineMs: 60_000 }).result) as {
+    bytes: Uint8Array;
+  };
+  expect(Buffer.compare(Buffer.from(answer.bytes), Buffer.from(bytes))).toBe(0);
+}, 60_000);
+
+test('a refusal keeps its code, words and remedy', async () => {
+  const failure = await failureOf(start().request('refuse', null, { deadlineMs: 20_000 }).result);
+  expect(failure).toEqual({ code: 'no-such-thing', message: 'There is none.', remedy: 'Bring one.' });
+});
+
+test('a worker that dies fails its requests with exit code and last words, and the next request gets a fresh one', async () => {
+  const worker = start();
+  const waiting = failureOf(worker.request('listen', null, { deadlineMs: null }).result);
+  const dying = failureOf(
+    worker.request('die', { code: 7, words: 'GGML_ASSERT(ne00 == 4) failed' }, { deadlineMs: 20_000 }).result,
+  );
+  const firstPid = worker.pid;
+  for (const failure of await Promise.all([waiting, dying])) {
+    expect(failure).toMatchObject({
+      code: 'worker-died',
+      evidence: 'exit code 7\nGGML_ASSERT(ne00 == 4) failed',
+      remedy: expect.stringContaining('Try again'),
+    });
+  }
+  expect(await worker.request('count', { to: 1 }, { deadlineMs: 20_000 }).result).toBe(1);
+  expect(worker.pid).not.toBe(firstPid);
+});
+
+test('a worker killed from outside says by which signal', async () => {
+  const worker = start();
+  const waiting = failureOf(worker.request('count', { to: 100_000 }, { deadlineMs: null }).result);
+  await worker.request('count', { to: 1 }, { deadlineMs: 20_000 }).result;
+  process.kill(worker.pid ?? 0, 'SIGKILL');
+  expect(await waiting).toMatchObject({ code: 'worker-died', evidence: 'signal SIGKILL' });
+});
+
+test('a request past its deadline is stopped even when the process no longer listens', async () => {
+  const worker = start();
+  const began = Date.now();
+  const failure = await failureOf(worker.request('spin', null, { deadlineMs: 200 }).result);
+  expect(failure).toMatchObject({ code: 'deadline' });
+  expect(Date.now() - began).toBeLessThan(10_000);
+  expect(await worker.request('count', { to: 1 }, { deadlineMs: 20_000 }).result).toBe(1);
+});
+
+test('a cancelled request ends as cancelled and leaves its process alive', async () => {
+  const worker = start();
+  const abort = new AbortController();
+  const task = worker.request('count', { to: 100_000 }, { deadlineMs: null, signal: abort.signal });
+  await worker.request('count', { to: 1 }, { deadlineMs: 20_000 }).result;
+  const pid = worker.pid;
+  abort.abort();
+  expect(await failureOf(task.result)).toMatchObject({ code: 'cancelled' });
+  await worker.request('count', { to: 1 }, { deadlineMs: 20_000 }).result;
+  expect(worker.pid).toBe(pid);
+});
+
+test('a cancelled request that does not listen is killed after its grace', async () => {
+  const worker = start();
+  await worker.request('count', { to: 1 }, { deadlineMs: 20_000 }).result;
+  const pid = worker.pid;
+  const task = worker.request('spin', null, { deadlineMs: null });
+  await sleep(50);
+  task.cancel();
+  expect(await failureOf(task.result)).toMatchObject({ code: 'cancelled' });
+  await worker.request('count', { to: 1 }, { deadlineMs: 20_000 }).result;
+  expect(worker.pid).not.toBe(pid);
+});
+
+test('a word told to a running request reaches it', async () => {
+  const worker = start();
+  const task = worker.request('listen', null, { deadlineMs: 20_000 });
+  await sleep(1);
+  task.tell('pause');
+  expect(await task.result).toBe('pause');
+});
+
+test('a worker is not given keys or proxies of the environment', async () => {
+  process.env['SOME_API_KEY'] = 'secret';
+  process.env['HTTPS_PROXY'] = 'http://proxy.example';
+  const names = Object.keys(
+    (await start().request('environment', null, { deadlineMs: 20_000 }).result) as Record<string, string>,
+  );
+  delete process.env['SOME_API_KEY'];
+  delete process.env['HTTPS_PROXY'];
+  expect(names).toContain('PATH');
+  expect(names.filter((name) => /KEY|PROXY|TOKEN|SECRET/i.test(name))).toEqual([]);
+});
+
+test('the reader can read its own code and nothing else, write nothing, start nothing', async () => {
+  expect(await start('reader').request('attempt', null, { deadlineMs: 20_000 }).result).toEqual({
+    'write a file': 'ERR_ACCESS_DENIED',
+    'read the password file': 'ERR_ACCESS_DENIED',
+    'start a program': 'ERR_ACCESS_DENIED',
+    'read its own code': 'allowed',
+  });
+});
