@@ -1,0 +1,27 @@
+/** The plug-in shape: one reader per format, one file per reader, listed in readers/all-readers.ts. */
+import type { DetectedFile } from './detect-format.ts';
+import type { Block, ImportedPair, ReadProgress, ReadWarning } from './protocol.ts';
+
+/** What a reader makes of a file; `read-document.ts` adds status, format and character count. */
+export interface ReadContent {
+  readonly title: string | null;
+  readonly blocks: readonly Block[];
+  readonly pairs: readonly ImportedPair[];
+  readonly pages: number | null;
+  readonly warnings: readonly ReadWarning[];
+}
+
+export interface ReadContext {
+  /** Aborted when the person cancels; readers look at it between pages, parts and rows. */
+  readonly signal: AbortSignal;
+  readonly progress: (progress: ReadProgress) => void;
+}
+
+export interface Reader {
+  /** The name this format has in `ReadOutcome.format`. */
+  readonly format: string;
+  /** Whether this reader takes the file, judged by its content. The first reader that matches reads it. */
+  readonly matches: (file: DetectedFile) => boolean;
+  /** @throws Refusal when the file is of this format but cannot be read */
+  readonly read: (file: DetectedFile, context: ReadContext) => Promise<ReadContent>;
+}

@@ -1,0 +1,19 @@
+import type { Reader } from '../reader.ts';
+import { csvReader } from './read-csv.ts';
+import { docxReader } from './read-docx.ts';
+import { htmlReader } from './read-html.ts';
+import { jsonlReader } from './read-jsonl.ts';
+import { markdownReader } from './read-markdown.ts';
+import { pdfReader } from './read-pdf.ts';
+import { textReader } from './read-text.ts';
+
+/** Every format this version reads. A new format is one new file and one line here. */
+export const allReaders: readonly Reader[] = [
+  pdfReader,
+  docxReader,
+  markdownReader,
+  csvReader,
+  jsonlReader,
+  htmlReader,
+  textReader,
+];

@@ -1,0 +1,111 @@
+import type { Block } from '../protocol.ts';
+import type { Reader } from '../reader.ts';
+import { encodingWarnings } from '../encoding-warnings.ts';
+
+/** Plain text in any encoding: paragraphs, lists, and headings where they are underlined or set in capitals. */
+export const textReader: Reader = {
+  format: 'text',
+  matches: (file) => file.format === 'text' && file.text !== null,
+  read: async (file) => {
+    const decoded = file.text;
+    const blocks = decoded === null ? [] : textBlocks(decoded.text);
+    return {
+      title: null,
+      blocks,
+      pairs: [],
+      pages: null,
+      warnings: decoded === null ? [] : encodingWarnings(decoded),
+    };
+  },
+};
+
+const bullet = /^(\s*)(?:[-*+•‣▪–]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s+(?=\S)/u;
+const orderedBullet = /^\s*\(?(?:\d{1,3}|[a-zA-Z])[.)]\s/u;
+
+/** Blocks of a plain text; a form feed starts a new page. */
+export function textBlocks(text: string): Block[] {
+  const pages = text.split('\f');
+  const wrapped = isHardWrapped(text);
+  return pages.flatMap((page, i) => {
+    const at = pages.length > 1 ? { page: i + 1 } : {};
+    return page.split(/\n[ \t]*\n+/u).flatMap((paragraph) => paragraphBlocks(paragraph, wrapped, at));
+  });
+}
+
+function paragraphBlocks(paragraph: string, wrapped: boolean, at: { readonly page?: number }): Block[] {
+  const lines = paragraph.split('\n').filter((line) => line.trim() !== '');
+  const [first, second, ...rest] = lines;
+  if (first === undefined) return [];
+  if (second !== undefined && /^\s*(?:={3,}|-{3,}|~{3,})\s*$/u.test(second) && /\p{L}/u.test(first)) {
+    const level = second.trim().startsWith('=') ? 1 : 2;
+    const heading: Block = { kind: 'heading', level, text: first.trim(), at };
+    return [heading, ...paragraphBlocks(rest.join('\n'), wrapped, at)];
+  }
+  if (/^\s*[=\-_*~#]{3,}\s*$/u.test(first)) return paragraphBlocks(lines.slice(1).join('\n'), wrapped, at);
+  if (lines.length === 1 && isCapitalHeading(first))
+    return [{ kind: 'heading', level: 2, text: first.trim(), at }];
+  if (lines.length > 1 && bullet.test(first)) return listBlocks(lines, at);
+  const text = wrapped ? unwrap(lines) : lines.map((line) => line.trim()).join('\n');
+  return [{ kind: 'paragraph', text, at }];
+}
+
+/** Items with their continuation lines; the level comes from the indentation. */
+function listBlocks(lines: readonly string[], at: { readonly page?: number }): Block[] {
+  const items: { indent: number; ordered: boolean; text: string }[] = [];
+  for (const line of lines) {
+    const mark = bullet.exec(line);
+    const last = items.at(-1);
+    if (mark !== null) {
+      const text = orderedBullet.test(line) ? line.trim() : line.replace(bullet, '').trim();
+      items.push({
+        indent: (mark[1] ?? '').replaceAll('\t', '    ').length,
+        ordered: orderedBullet.test(line),
+        text,
+      });
+    } else if (last !== undefined) {
+      last.text = `${last.text} ${line.trim()}`;
+    }
+  }
+  const indents = [...new Set(items.map(({ indent }) => indent))].sort((a, b) => a - b);
+  return items.map(({ indent, ordered, text }) => ({
+    kind: 'list-item',
+    level: indents.indexOf(indent) + 1,
+    ordered,
+    text,
+    at,
+  }));
+}
+
+function isCapitalHeading(line: string): boolean {
+  const text = line.trim();
+  const letters = text.replace(/[^\p{L}]/gu, '');
+  return (
+    letters.length >= 4 &&
+    text.length <= 90 &&
+    letters === letters.toUpperCase() &&
+    letters !== letters.toLowerCase() &&
+    !/[.;,]$/u.test(text)
+  );
+}
+
+/** True when a program broke the lines at a width: most lines inside paragraphs end near the same length. */
+function isHardWrapped(text: string): boolean {
+  const inner: number[] = [];
+  for (const paragraph of text.slice(0, 200_000).split(/\n[ \t]*\n+/u)) {
+    for (const line of paragraph.split('\n').slice(0, -1)) inner.push(line.trimEnd().length);
+  }
+  if (inner.length < 3) return inner.length > 0 && inner.every((length) => length >= 60 && length <= 100);
+  const sorted = inner.sort((a, b) => a - b);
+  const typical = sorted[Math.floor(sorted.length * 0.7)] as number;
+  const near = inner.filter((length) => length > typical * 0.75 && length <= typical * 1.15).length;
+  return typical >= 50 && typical <= 130 && near >= inner.length * 0.6;
+}
+
+/** Joins wrapped lines, but not a line that starts with a label of its own ("Q:", "Dose:"). */
+function unwrap(lines: readonly string[]): string {
+  return lines
+    .map((line) => line.trim())
+    .reduce((text, line) =>
+      /^(?:[QA]|[\p{Lu}][\p{L} ]{0,24}):\s/u.test(line) ? `${text}\n${line}` : `${text} ${line}`,
+    );
+}
