@@ -39,7 +39,7 @@ function columnWidths(rows: readonly (readonly string[])[]): number[] {
   const columns = rows[0]?.length ?? 0;
   const weights = Array.from({ length: columns }, (_, column) => {
     const longest = Math.max(...rows.map((row) => row[column]?.length ?? 0));
-    return Math.min(Math.max(longest, 9), 34);
+    return Math.min(Math.max(longest, 15), 40);
   });
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => Math.floor((textWidth * weight) / sum));
@@ -66,8 +66,10 @@ function block(source: SourceBlock, numbering: number): string {
   switch (source.kind) {
     case 'heading':
       return paragraph(`Heading${source.level}`, plain(source.text));
-    case 'paragraph':
-      return paragraph('BodyText', source.runs);
+    case 'paragraph': {
+      const asks = source.runs[0]?.text.startsWith('Q: ') === true;
+      return paragraph('BodyText', source.runs, asks ? '<w:keepNext/>' : '');
+    }
     case 'list': {
       const reference = `<w:numPr><w:ilvl w:val="0"/><w:numId w:val="${source.ordered ? numbering : 1}"/></w:numPr>`;
       return source.items.map((item) => paragraph('ListParagraph', item, reference)).join('');
