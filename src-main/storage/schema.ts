@@ -33,6 +33,7 @@ export interface DocumentTable {
   name: string;
   format: string | null;
   bytes: number;
+  /** Hexadecimal; empty while the bytes are still arriving, and such a row is listed nowhere. */
   sha256: string;
   state: DocumentRow['state'];
   title: string | null;
@@ -44,6 +45,8 @@ export interface DocumentTable {
   problem: JsonText<Problem> | null;
   /** The document whose bytes these are, for `duplicate`. */
   duplicate_of: string | null;
+  /** Who approved all pairs of this file before it came (a sample set); null: each is reviewed here. */
+  pairs_approved_by: string | null;
   added_at: string;
   read_at: string | null;
 }

@@ -40,7 +40,7 @@ CREATE TABLE document (
   characters INTEGER NOT NULL DEFAULT 0, passages INTEGER NOT NULL DEFAULT 0, pairs INTEGER NOT NULL DEFAULT 0,
   warnings TEXT NOT NULL DEFAULT '[]', problem TEXT,
   duplicate_of TEXT REFERENCES document (id) ON DELETE SET NULL,
-  added_at TEXT NOT NULL, read_at TEXT
+  pairs_approved_by TEXT, added_at TEXT NOT NULL, read_at TEXT
 ) STRICT;
 CREATE INDEX document_by_project ON document (project_id, id);
 CREATE INDEX document_by_hash ON document (project_id, sha256);
