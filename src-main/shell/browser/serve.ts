@@ -49,7 +49,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const host = `127.0.0.1:${port}`;
   const session = new Session(port);
 
-  server.on('request', getRequestListener(pages({ files, host, session }).fetch));
+  const answer = getRequestListener(pages({ files, host, session }).fetch);
+  server.on('request', (request, response) => void answer(request, response));
   const sockets = acceptSockets(server, {
     host,
     session,

@@ -1,0 +1,146 @@
+/**
+ * Who may import whom. The first entry whose folder holds the importing file decides; what it does not
+ * list is not allowed. Read by the lint rule beside this file.
+ */
+
+export interface Layer {
+  /** Folder or file, relative to the root. */
+  readonly of: string;
+  /** Folders or files it may import, besides itself. */
+  readonly may: readonly string[];
+  /** Packages it may import, by prefix; `node:` stands for Node's own modules. */
+  readonly packages: readonly string[];
+}
+
+const PIPELINE_MAY = [
+  'src-main/contract',
+  'src-main/storage',
+  'src-main/workers',
+  'src-main/models',
+  'src-main/privacy',
+  'src-main/text',
+  'src-main/pipeline/stage-context.ts',
+  // What a worker answers is part of what may be asked of it.
+  'src-main/reader/protocol.ts',
+  'src-main/inference/protocol.ts',
+  'src-main/trainer/protocol.ts',
+];
+const PIPELINE_PACKAGES = ['node:', '@orpc/server', '@orpc/contract', 'kysely', 'zod', '@huggingface/jinja'];
+const STAGES = ['documents', 'examples', 'training', 'evaluation', 'chat', 'sharing'];
+const PROTOCOLS = [
+  'src-main/reader/protocol.ts',
+  'src-main/inference/protocol.ts',
+  'src-main/trainer/protocol.ts',
+];
+const WORKER_SIDE = ['src-main/workers/messages.ts', 'src-main/workers/serve.ts'];
+const SCREEN_PACKAGES = [
+  'react',
+  'react-dom',
+  'zustand',
+  '@base-ui/react',
+  '@fontsource-variable/',
+  '@tanstack/react-virtual',
+  'diff',
+  'lucide-react',
+  'uplot',
+];
+
+export const layers: readonly Layer[] = [
+  // Screens: the contract, and nothing else of the core. The bridge alone knows the transport.
+  {
+    of: 'src-renderer/bridge.ts',
+    may: ['src-main/contract'],
+    packages: ['@orpc/client', '@orpc/contract'],
+  },
+  // Stateless: what it shows is given to it.
+  {
+    of: 'src-renderer/ui',
+    may: ['src-main/contract'],
+    packages: SCREEN_PACKAGES.filter((name) => name !== 'zustand'),
+  },
+  { of: 'src-renderer', may: ['src-main/contract'], packages: SCREEN_PACKAGES },
+
+  { of: 'src-main/contract', may: [], packages: ['zod', '@orpc/contract'] },
+
+  // Shells know the core from outside; each alone knows its own platform.
+  {
+    of: 'src-main/shell/electron',
+    may: ['src-main/shell', 'src-main/core.ts', 'src-main/contract', 'src-main/workers'],
+    packages: ['node:', 'electron', '@orpc/server', '@orpc/contract', 'zod'],
+  },
+  {
+    of: 'src-main/shell/browser',
+    may: ['src-main/shell', 'src-main/core.ts', 'src-main/contract', 'src-main/workers'],
+    packages: ['node:', '@orpc/server', 'hono', '@hono/node-server', 'ws'],
+  },
+  {
+    of: 'src-main/shell',
+    may: ['src-main/core.ts', 'src-main/contract', 'src-main/workers', 'src-main/reader/protocol.ts'],
+    packages: ['node:', '@orpc/server', '@orpc/client', '@orpc/contract'],
+  },
+
+  // The core and what it is built from.
+  {
+    of: 'src-main/core.ts',
+    may: ['contract', 'pipeline', 'storage', 'workers', 'models', 'privacy', 'workspace'].map(
+      (name) => `src-main/${name}`,
+    ),
+    packages: ['node:', '@orpc/server', '@orpc/contract', 'kysely', 'zod'],
+  },
+  {
+    of: 'src-main/workspace',
+    may: ['contract', 'pipeline', 'storage', 'workers', 'models', 'privacy'].map(
+      (name) => `src-main/${name}`,
+    ),
+    packages: ['node:', '@orpc/server', '@orpc/contract', 'kysely', 'zod'],
+  },
+  // Stages never import each other: they meet in storage by id.
+  ...STAGES.map((stage) => ({
+    of: `src-main/pipeline/${stage}`,
+    may: PIPELINE_MAY,
+    packages: PIPELINE_PACKAGES,
+  })),
+  { of: 'src-main/pipeline', may: PIPELINE_MAY, packages: PIPELINE_PACKAGES },
+  {
+    of: 'src-main/models',
+    may: [
+      'src-main/contract',
+      'src-main/storage',
+      'src-main/workers',
+      'src-main/pipeline/stage-context.ts',
+      ...PROTOCOLS,
+    ],
+    packages: PIPELINE_PACKAGES,
+  },
+  { of: 'src-main/privacy', may: ['src-main/contract', 'src-main/text'], packages: ['node:'] },
+  { of: 'src-main/text', may: ['src-main/reader/protocol.ts'], packages: ['sbd', 'js-rouge'] },
+  {
+    of: 'src-main/storage',
+    may: ['src-main/contract', ...PROTOCOLS],
+    packages: ['node:', 'better-sqlite3', 'kysely', 'zod'],
+  },
+  { of: 'src-main/workers', may: ['src-main/contract', ...PROTOCOLS], packages: ['node:'] },
+
+  // Workers: no storage, no pipeline, no screens.
+  {
+    of: 'src-main/reader',
+    may: WORKER_SIDE,
+    packages: [
+      'node:',
+      '@napi-rs/canvas',
+      'chardet',
+      'file-type',
+      'iconv-lite',
+      'linkedom',
+      'mammoth',
+      'officeparser',
+      'papaparse',
+      'pdfjs-dist',
+      'yauzl',
+      'zod',
+    ],
+  },
+  { of: 'src-main/inference', may: WORKER_SIDE, packages: ['node:', 'node-llama-cpp', '@huggingface/jinja'] },
+  { of: 'src-main/trainer', may: [...WORKER_SIDE, 'src-main/ggml'], packages: ['node:'] },
+  { of: 'src-main/ggml', may: [], packages: ['node:', 'koffi'] },
+];
