@@ -1,0 +1,69 @@
+import { useRef, useState, type FormEvent } from 'react';
+import { core } from '../bridge.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { problemOf } from '../ui/problem-of.ts';
+import { ShowProblem } from '../ui/show-problem.tsx';
+import { useAction } from '../ui/use-action.ts';
+import { useWorkspace } from '../wizard/workspace.tsx';
+
+/** The workspace is there and locked. */
+export function UnlockWorkspace() {
+  const { status, setStatus } = useWorkspace();
+  const asks = status.key === 'passphrase' || status.key === null;
+  const [passphrase, setPassphrase] = useState('');
+  const [wrong, setWrong] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+
+  const unlock = useAction(async () => {
+    try {
+      setStatus(await core.workspace.unlock({ passphrase: asks ? passphrase : null }));
+    } catch (thrown) {
+      const problem = problemOf(thrown);
+      if (problem.code !== 'wrong-passphrase') throw thrown;
+      setWrong(`${problem.what} ${problem.safe} ${problem.remedy}`);
+      field.current?.select();
+    }
+  });
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (asks && passphrase === '') setWrong('Enter the passphrase this workspace was set up with.');
+    else void unlock.run();
+  }
+
+  return (
+    <main className="scroll home">
+      <div className="door">
+        <h1 className="verdict">The workspace is locked</h1>
+        <p className="read ink2">
+          {asks
+            ? 'Enter its passphrase to go on. Nothing in it can be read without it.'
+            : 'Its key is kept on this computer. Open it to go on.'}
+        </p>
+        <form className="setup" onSubmit={submit} noValidate>
+          {asks && (
+            <Field
+              ref={field}
+              label="Passphrase"
+              type="password"
+              value={passphrase}
+              onChange={(event) => {
+                setPassphrase(event.target.value);
+                setWrong(null);
+              }}
+              problem={wrong}
+              autoComplete="current-password"
+              autoFocus
+            />
+          )}
+          <ShowProblem problem={unlock.problem} />
+          <Button kind="primary" size="large" type="submit" busy={unlock.busy && 'Opening'}>
+            Open the workspace
+          </Button>
+          <p className="note where">It is kept in {status.folder}</p>
+        </form>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,4 @@
+/** Replaced by the stage's own screen. */
+export function TrainingScreen({ projectId }: { projectId: string }) {
+  return <main className="stage" data-project={projectId} />;
+}

@@ -1,0 +1,27 @@
+import type { ComponentPropsWithRef, ReactNode } from 'react';
+
+export function Check({ label, ...rest }: { label: ReactNode } & ComponentPropsWithRef<'input'>) {
+  return (
+    <label className="check">
+      <input {...rest} type="checkbox" />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+/** One of a few, with room for a sentence under each. */
+export function Radio({
+  label,
+  told,
+  ...rest
+}: { label: ReactNode; told?: ReactNode } & ComponentPropsWithRef<'input'>) {
+  return (
+    <label className="check">
+      <input {...rest} type="radio" />
+      <span>
+        {label}
+        {told !== undefined && <span className="note told">{told}</span>}
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,50 @@
+import { create } from 'zustand';
+
+export interface Preferences {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly density: 'dense' | 'comfortable';
+  /** Whether A, E, R … act by themselves. */
+  readonly singleKeys: boolean;
+}
+
+const defaults: Preferences = { theme: 'system', density: 'dense', singleKeys: true };
+const stored = 'vernacular.preferences';
+
+/** Only how things look and feel on this computer; nothing of a project is ever kept here. */
+function load(): Preferences {
+  try {
+    const found: unknown = JSON.parse(localStorage.getItem(stored) ?? '{}');
+    if (typeof found !== 'object' || found === null) return defaults;
+    const theme: unknown = Reflect.get(found, 'theme');
+    return {
+      theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+      density: Reflect.get(found, 'density') === 'comfortable' ? 'comfortable' : 'dense',
+      singleKeys: Reflect.get(found, 'singleKeys') !== false,
+    };
+  } catch {
+    return defaults;
+  }
+}
+
+function apply({ theme, density }: Preferences): void {
+  const root = document.documentElement;
+  if (theme === 'system') delete root.dataset['theme'];
+  else root.dataset['theme'] = theme;
+  root.dataset['density'] = density;
+}
+
+export const usePreferences = create<Preferences>(load);
+
+/** Change one or more preferences; they hold from the next frame and at the next start. */
+export function setPreferences(change: Partial<Preferences>): void {
+  usePreferences.setState(change);
+}
+
+/** Called once by main.tsx, before the first paint. */
+export function applyPreferences(): void {
+  apply(usePreferences.getState());
+  usePreferences.subscribe((now) => {
+    apply(now);
+    localStorage.setItem(stored, JSON.stringify(now));
+  });
+}

@@ -1,0 +1,4 @@
+/** The only looping motion. Always beside words that say what is being done. */
+export function Spinner() {
+  return <span className="spin" aria-hidden="true" />;
+}

@@ -1,0 +1,51 @@
+import { useEffect, useRef } from 'react';
+import { usePreferences } from './preferences.ts';
+
+/** `a`, `?`, `ArrowDown`, `Escape`; with `ctrl+` in front (Command on a Mac): `ctrl+Enter`, `ctrl+1`. */
+export type Keys = Readonly<Record<string, (() => void) | undefined>>;
+
+function inField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  ) {
+    return true;
+  }
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type);
+}
+
+function nameOf(event: KeyboardEvent): string {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  return event.ctrlKey || event.metaKey ? `ctrl+${key}` : key;
+}
+
+/** Whether something floats above the screen and owns the keys. */
+function covered(): boolean {
+  return document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+}
+
+/**
+ * Keys that act anywhere on the screen. Single keys act outside fields only and can be switched off;
+ * `ctrl+` keys act everywhere. Nothing acts while a dialog or a menu is open.
+ */
+export function useKeys(keys: Keys): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    function press(event: KeyboardEvent): void {
+      if (event.defaultPrevented || event.altKey || event.isComposing || covered()) return;
+      const name = nameOf(event);
+      const act = latest.current[name];
+      if (act === undefined) return;
+      const single = !name.startsWith('ctrl+');
+      if (single && inField(event.target)) return;
+      if (single && event.key.length === 1 && !usePreferences.getState().singleKeys) return;
+      event.preventDefault();
+      act();
+    }
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, []);
+}

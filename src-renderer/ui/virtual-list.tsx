@@ -1,0 +1,84 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+
+/**
+ * A long list that draws only what is seen. Each row renders one focusable thing (a button or link) marked
+ * with `data-row`; arrows, Home and End move to it and call `onMove`.
+ */
+export function VirtualList<T>(props: {
+  label: string;
+  items: readonly T[];
+  keyOf: (item: T) => string;
+  /** Height of a typical row in px; real heights are measured. */
+  rowHeight: number;
+  row: (item: T, index: number) => ReactNode;
+  /** The open row: kept in view. */
+  currentKey: string | null;
+  onMove: (item: T, index: number) => void;
+  className?: string;
+}) {
+  const { items, keyOf, currentKey } = props;
+  const scroller = useRef<HTMLUListElement>(null);
+  const current = items.findIndex((item) => keyOf(item) === currentKey);
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => props.rowHeight,
+    getItemKey: (index) => {
+      const item = items[index];
+      return item === undefined ? index : keyOf(item);
+    },
+    overscan: 8,
+  });
+
+  useEffect(() => {
+    if (current >= 0) virtual.scrollToIndex(current, { align: 'auto' });
+    // Only a change of the open row scrolls; a list that grows must not move what is being read.
+  }, [currentKey]);
+
+  function focusRow(index: number): void {
+    virtual.scrollToIndex(index, { align: 'auto' });
+    requestAnimationFrame(() => {
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] [data-row]`)?.focus();
+    });
+  }
+
+  function move(event: KeyboardEvent): void {
+    const focused = event.target instanceof Element ? event.target.closest('[data-index]') : null;
+    const from = focused === null ? current : Number(focused.getAttribute('data-index'));
+    const last = items.length - 1;
+    const to = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: last }[event.key];
+    const item = to === undefined ? undefined : items[to];
+    if (to === undefined || item === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    props.onMove(item, to);
+    focusRow(to);
+  }
+
+  return (
+    <ul
+      ref={scroller}
+      className={`list virtual scroll ${props.className ?? ''}`}
+      aria-label={props.label}
+      onKeyDown={move}
+    >
+      <li aria-hidden="true" className="virtual-height" style={{ height: virtual.getTotalSize() }} />
+      {virtual.getVirtualItems().map((place) => {
+        const item = items[place.index];
+        return item === undefined ? null : (
+          <li
+            key={place.key}
+            ref={virtual.measureElement}
+            data-index={place.index}
+            aria-setsize={items.length}
+            aria-posinset={place.index + 1}
+            className="virtual-row"
+            style={{ transform: `translateY(${place.start}px)` }}
+          >
+            {props.row(item, place.index)}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,34 @@
+import { ChevronsUpDown } from 'lucide-react';
+import { Icon } from '../ui/icon.tsx';
+import { Menu, type MenuEntry } from '../ui/menu.tsx';
+import { count } from '../ui/words.ts';
+import { go, goToStage } from './navigate.ts';
+import { useWorkspace } from './workspace.tsx';
+
+/** The open project (matter) at the head of the rail, and the way to another one. */
+export function MatterSwitch({ projectId }: { projectId: string | null }) {
+  const { projects } = useWorkspace();
+  const open = projects?.find((project) => project.id === projectId);
+  const name = open?.name ?? 'All projects';
+  const told = open === undefined ? `${count(projects?.length ?? 0, 'project')} on this computer` : open.note;
+  const entries: MenuEntry[] = (projects ?? []).map((project) => ({
+    words: project.name,
+    ...(project.note !== '' && { told: project.note }),
+    current: project.id === projectId,
+    onPick: () => goToStage(project.id, 'documents'),
+  }));
+  return (
+    <Menu
+      trigger={
+        <button type="button" className="matter" aria-label={`${name}. Switch project`}>
+          <span className="grow">
+            <b className="clip">{name}</b>
+            <span className="note clip">{told}</span>
+          </span>
+          <Icon icon={ChevronsUpDown} />
+        </button>
+      }
+      groups={[entries, [{ words: 'All projects', onPick: () => go({ at: 'start' }) }]]}
+    />
+  );
+}

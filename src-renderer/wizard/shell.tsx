@@ -1,0 +1,39 @@
+import { useState, type ReactNode } from 'react';
+import { useKeys } from '../ui/use-keys.ts';
+import { KeysDialog } from './keys-dialog.tsx';
+import { goToStage, useRoute } from './navigate.ts';
+import { nextPane } from './next-pane.ts';
+import { Notices } from './notices.tsx';
+import { Rail } from './rail.tsx';
+import { road } from './road.ts';
+import { useWorkspace } from './workspace.tsx';
+
+/** Rail and stage, and the keys that act everywhere. */
+export function Shell({ children }: { children: ReactNode }) {
+  const route = useRoute();
+  const { status } = useWorkspace();
+  const [keysShown, setKeysShown] = useState(false);
+  const projectId = route.at === 'stage' && status.state === 'open' ? route.projectId : null;
+
+  const stageKeys = road.map((step) => [
+    `ctrl+${step.number}`,
+    projectId === null ? undefined : () => goToStage(projectId, step.stage),
+  ]);
+  useKeys({
+    ...Object.fromEntries(stageKeys),
+    F6: () => nextPane(document),
+    '/': () => document.querySelector<HTMLElement>('[data-search]')?.focus(),
+    '?': () => setKeysShown(true),
+  });
+
+  return (
+    <div className="app">
+      <Rail projectId={projectId} onKeys={() => setKeysShown(true)} />
+      <div className="beside">
+        <Notices projectId={projectId} />
+        {children}
+      </div>
+      <KeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
+    </div>
+  );
+}
