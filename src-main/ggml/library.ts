@@ -166,7 +166,7 @@ function bindSpecial(
     dequantize: (type, blocks, elements) => {
       if (blocks.byteLength < rowBytes(type, elements))
         throw new RangeError('Fewer bytes than the row needs.');
-      if (type === 'f32') return new Float32Array(blocks.slice(0, elements * 4).buffer);
+      if (type === 'f32') return new Float32Array(Uint8Array.from(blocks.subarray(0, elements * 4)).buffer);
       const { to_float } = koffi.decode(symbols.ggml_get_type_traits(TYPES[type].id), traits) as {
         to_float: Pointer;
       };

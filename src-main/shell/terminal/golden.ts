@@ -1,0 +1,85 @@
+/** `npm run golden -- DIR [--mode exact|fast] [--device cpu|vulkan|cuda|metal] [--forms portable]`: exit 1 on any failure. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Backend } from '../../ggml/backend.ts';
+import { type LibraryFlavour, loadLibrary } from '../../ggml/library.ts';
+import { PORTABLE } from '../../trainer/autograd/forms.ts';
+import { readCase } from '../../trainer/golden/case.ts';
+import { type CaseResult, runCase } from '../../trainer/golden/run-case.ts';
+
+const FLAVOURS: readonly LibraryFlavour[] = ['cpu', 'vulkan', 'cuda', 'metal'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    mode: { type: 'string', default: 'exact' },
+    device: { type: 'string', default: 'cpu' },
+    forms: { type: 'string', default: 'best' },
+    threads: { type: 'string', default: '0' },
+  },
+});
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
+
+const [folder] = positionals;
+const flavour = FLAVOURS.find((name) => name === values.device);
+const { mode } = values;
+if (folder === undefined || flavour === undefined || (mode !== 'exact' && mode !== 'fast')) {
+  fail(
+    'Use: npm run golden -- DIR [--mode exact|fast] [--device cpu|vulkan|cuda|metal] [--forms best|portable]',
+  );
+}
+
+const library = loadLibrary(flavour);
+const backend = flavour === 'cpu' ? Backend.cpu(library, Number(values.threads)) : Backend.gpu(library);
+if (backend === undefined) fail(`The ${flavour} library is here, but it finds no device.`);
+
+const folders = existsSync(join(folder, 'case.json'))
+  ? [folder]
+  : readdirSync(folder)
+      .sort()
+      .map((name) => join(folder, name))
+      .filter((path) => existsSync(join(path, 'case.json')));
+if (folders.length === 0) fail(`There are no cases in ${folder}.`);
+
+process.stdout.write(
+  `${backend.name}, ${mode}\n${row('case', 'result', 'seconds', 'value / limit where closest')}\n`,
+);
+let failures = 0;
+for (const path of folders) {
+  const name = path.split(/[\\/]/).at(-1) ?? path;
+  try {
+    const result = runCase(backend, readCase(path), {
+      mode,
+      ...(values.forms === 'portable' ? { forms: PORTABLE } : {}),
+    });
+    if (!result.passed) failures += 1;
+    process.stdout.write(
+      `${row(name, result.passed ? 'pass' : 'FAIL', result.seconds.toFixed(1), explain(result))}\n`,
+    );
+  } catch (error) {
+    failures += 1;
+    process.stdout.write(
+      `${row(name, 'ERROR', '', error instanceof Error ? error.message : String(error))}\n`,
+    );
+  }
+}
+process.stdout.write(`${folders.length - failures} of ${folders.length} passed\n`);
+process.exitCode = failures === 0 ? 0 : 1;
+
+function row(name: string, result: string, seconds: string, note: string): string {
+  return `${name.padEnd(26)}${result.padEnd(8)}${seconds.padStart(7)}  ${note}`;
+}
+
+/** Every failed quantity, or the one closest to its limit. */
+function explain({ measures }: CaseResult): string {
+  const byShare = [...measures].sort((a, b) => b.value / b.limit - a.value / a.limit);
+  const shown = measures.filter(({ value, limit }) => !(value <= limit));
+  return (shown.length > 0 ? shown : byShare.slice(0, 1))
+    .map(({ quantity, value, limit }) => `${quantity} ${value.toExponential(1)} / ${limit.toExponential(0)}`)
+    .join(', ');
+}

@@ -1,0 +1,74 @@
+/** What a model family has to say about itself. Everything else is shared (see decoder.ts). */
+import type { RopeSettings } from '../../ggml/graph.ts';
+import type { Value } from '../autograd/tape.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
+
+/** One layer's rotation; `factors` names a vector of the model that divides the frequencies. */
+export interface LayerRope {
+  readonly settings: RopeSettings;
+  readonly factors: string | null;
+}
+
+/** The operations of one layer, bound to the row, the weights and the adapter at hand. */
+export interface Layer {
+  readonly index: number;
+  /** RMS norm with `blk.N.<name>.weight`; works on whole rows and on heads. */
+  norm(x: Value, name: string): Value;
+  /** The linears `blk.N.<name>` of one input, adapted or not. */
+  linears(x: Value, names: readonly string[]): Value[];
+  linear(x: Value, name: string): Value;
+  /** [head · n, tokens] → [head, n, tokens] */
+  heads(x: Value, count: number): Value;
+  /** Rotary positions of this layer; x unchanged where it has none. */
+  rotate(x: Value): Value;
+  /** Causal attention over heads, within this layer's window. */
+  attend(q: Value, k: Value, v: Value): Value;
+  add(a: Value, b: Value): Value;
+  siluGate(gate: Value, up: Value): Value;
+  geluGate(gate: Value, up: Value): Value;
+  split(x: Value, sizes: readonly number[]): Value[];
+}
+
+export interface Architecture {
+  /** As in `general.architecture`. */
+  readonly name: string;
+  /** One block: x [width, tokens] → [width, tokens]. */
+  readonly layer: (layer: Layer, x: Value, h: Hyperparameters) => Value;
+  /** null = no rotation in this layer. `hasVector` tells whether the file has an optional vector. */
+  readonly rope: (
+    h: Hyperparameters,
+    layer: number,
+    hasVector: (name: string) => boolean,
+  ) => LayerRope | null;
+  /** Positions a query of this layer sees, its own included; 0 = all before it. */
+  readonly window: (h: Hyperparameters, layer: number) => number;
+  readonly attentionScale: (h: Hyperparameters) => number;
+  /** Soft cap of attention scores; 0 = none. */
+  readonly attentionCap: (h: Hyperparameters) => number;
+  /** Soft cap of logits; 0 = none. */
+  readonly finalCap: (h: Hyperparameters) => number;
+  readonly embeddingScale: (h: Hyperparameters) => number;
+}
+
+/** What most families share; each names only where it differs. */
+export const COMMON: Omit<Architecture, 'name' | 'layer' | 'rope'> = {
+  window: () => 0,
+  attentionScale: (h) => 1 / Math.sqrt(h.headSize),
+  attentionCap: () => 0,
+  finalCap: () => 0,
+  embeddingScale: () => 1,
+};
+
+/** The rotation a file describes for all its layers. */
+export function plainRope(
+  h: Hyperparameters,
+  interleaved: boolean,
+  factors: string | null,
+  base = h.ropeBase,
+  scale = h.ropeScale,
+): LayerRope {
+  return {
+    settings: { dimensions: h.rotated, interleaved, base, scale, magnitude: h.ropeMagnitude },
+    factors,
+  };
+}

@@ -1,0 +1,26 @@
+/** The model families this engine trains. */
+import type { Architecture } from './architecture.ts';
+import { gemma2 } from './gemma2.ts';
+import { gemma3 } from './gemma3.ts';
+import { UnsupportedModelError } from './hyperparameters.ts';
+import { llama } from './llama.ts';
+import { phi3 } from './phi3.ts';
+import { qwen2 } from './qwen2.ts';
+import { qwen3 } from './qwen3.ts';
+import { smollm3 } from './smollm3.ts';
+
+const ALL: readonly Architecture[] = [llama, qwen2, qwen3, gemma2, gemma3, phi3, smollm3];
+
+export const SUPPORTED_ARCHITECTURES: readonly string[] = ALL.map(({ name }) => name);
+
+/** Refuses an unknown family by name, with the list of those it knows. */
+export function findArchitecture(name: string): Architecture {
+  const found = ALL.find((architecture) => architecture.name === name);
+  if (found === undefined) {
+    throw new UnsupportedModelError(
+      name,
+      `Models of the kind “${name}” cannot be trained yet. These can: ${SUPPORTED_ARCHITECTURES.join(', ')}.`,
+    );
+  }
+  return found;
+}

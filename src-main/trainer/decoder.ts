@@ -1,0 +1,116 @@
+/** Runs a model family's layers on a tape, for one row: binds names to weights, adapter pairs, masks and positions. */
+import type { Tensor } from '../ggml/tensor.ts';
+import type { Layer } from './architectures/architecture.ts';
+import { add } from './autograd/add.ts';
+import { attention, type QueryBlock } from './autograd/attention.ts';
+import { geluGate, siluGate } from './autograd/gated-mlp.ts';
+import { linears } from './autograd/linear.ts';
+import { norm } from './autograd/norm.ts';
+import { recompute } from './autograd/recompute.ts';
+import { reshape } from './autograd/reshape.ts';
+import { type Positions, rope } from './autograd/rope.ts';
+import { softCap } from './autograd/soft-cap.ts';
+import { split } from './autograd/split.ts';
+import type { Tape, Value } from './autograd/tape.ts';
+import type { Model } from './model.ts';
+
+/** What a row gives to every layer. */
+export interface LayerInputs {
+  readonly positions: Positions;
+  /** Attention blocks for a window; 0 = the whole text. */
+  readonly blocks: (window: number) => readonly QueryBlock[];
+  /** Dropout numbers for a linear group's input of so many numbers per token; null = none. */
+  readonly dropout: (group: string, numbers: number) => Tensor | null;
+}
+
+export interface DecoderOptions {
+  /** False: the base model alone, as a reference. */
+  readonly withAdapter: boolean;
+  /** Keep only each layer's input for the backward pass and run layers twice. */
+  readonly recompute: boolean;
+}
+
+/** x [width, tokens] through all blocks. */
+export function runLayers(
+  tape: Tape,
+  model: Model,
+  inputs: LayerInputs,
+  x: Value,
+  options: DecoderOptions,
+): Value {
+  const { architecture, hyperparameters: h, adapter } = model;
+  let value = x;
+  for (let i = 0; i < h.layers; i += 1) {
+    const body = (inner: Tape, input: Value): Value =>
+      architecture.layer(bindLayer(inner, model, inputs, i, options.withAdapter), input, h);
+    const learns = value.needsGradient || (options.withAdapter && adapter.touches(`blk.${i}.`));
+    value =
+      options.recompute && tape.recording && learns ? recompute(tape, value, body, true) : body(tape, value);
+  }
+  return value;
+}
+
+/** Final norm, output matrix, soft cap: x [width, m] → logits [vocabulary, m]. */
+export function runHead(
+  tape: Tape,
+  model: Model,
+  inputs: LayerInputs,
+  x: Value,
+  options: DecoderOptions,
+): Value {
+  const { architecture, hyperparameters: h, weights, adapter } = model;
+  const normed = norm(tape, x, weights.vector('output_norm.weight'), h.eps);
+  const lora = options.withAdapter ? adapter.group(tape.graph, 'output') : undefined;
+  const dropout = lora === undefined ? null : inputs.dropout('output', h.width);
+  const [logits] = linears(tape, normed, [weights.linear('output')], lora, dropout) as [Value];
+  const cap = architecture.finalCap(h);
+  return cap > 0 ? softCap(tape, logits, cap) : logits;
+}
+
+function bindLayer(
+  tape: Tape,
+  model: Model,
+  inputs: LayerInputs,
+  index: number,
+  withAdapter: boolean,
+): Layer {
+  const { architecture, hyperparameters: h, weights, adapter } = model;
+  const prefix = `blk.${index}.`;
+  const rotation = architecture.rope(h, index, (name) => weights.has(name));
+  const blocks = inputs.blocks(architecture.window(h, index));
+  const many = (x: Value, names: readonly string[]): Value[] => {
+    const full = names.map((name) => prefix + name);
+    const key = full[0] as string;
+    const lora = withAdapter ? adapter.group(tape.graph, key) : undefined;
+    const dropout = lora === undefined ? null : inputs.dropout(key, x.tensor.ne[0]);
+    return linears(
+      tape,
+      x,
+      full.map((name) => weights.linear(name)),
+      lora,
+      dropout,
+    );
+  };
+  return {
+    index,
+    norm: (x, name) => norm(tape, x, weights.vector(`${prefix}${name}.weight`), h.eps),
+    linears: many,
+    linear: (x, name) => many(x, [name])[0] as Value,
+    heads: (x, count) => reshape(tape, x, [x.tensor.ne[0] / count, count, x.tensor.ne[1]]),
+    rotate: (x) => {
+      if (rotation === null) return x;
+      const factors = rotation.factors === null ? null : weights.vector(rotation.factors);
+      return rope(tape, x, inputs.positions, factors, rotation.settings);
+    },
+    attend: (q, k, v) =>
+      attention(tape, q, k, v, {
+        scale: architecture.attentionScale(h),
+        cap: architecture.attentionCap(h),
+        blocks,
+      }),
+    add: (a, b) => add(tape, a, b),
+    siluGate: (gate, up) => siluGate(tape, gate, up),
+    geluGate: (gate, up) => geluGate(tape, gate, up),
+    split: (x, sizes) => split(tape, x, sizes),
+  };
+}

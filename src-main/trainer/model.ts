@@ -1,0 +1,89 @@
+/** A base model ready to train on a device: frozen weights, what its file says, and the adapter that learns. */
+import { existsSync } from 'node:fs';
+import type { Backend } from '../ggml/backend.ts';
+import { type GgufHeader, readGguf } from '../ggml/gguf-read.ts';
+import { type Architecture } from './architectures/architecture.ts';
+import { type Hyperparameters, readHyperparameters } from './architectures/hyperparameters.ts';
+import { findArchitecture } from './architectures/registry.ts';
+import { type Forms, probeForms } from './autograd/forms.ts';
+import { Adapter, type LinearShape } from './lora.ts';
+import type { NumericMode } from './protocol.ts';
+import { loadWeights, type ModelWeights } from './weights.ts';
+
+export interface LoraChoice {
+  readonly rank: number;
+  readonly alpha: number;
+  /** Whether a linear (name without “.weight”, e.g. `blk.0.attn_q`) gets a pair. */
+  readonly adapted: (name: string) => boolean;
+}
+
+export interface Model {
+  readonly backend: Backend;
+  readonly mode: NumericMode;
+  readonly forms: Forms;
+  readonly architecture: Architecture;
+  readonly hyperparameters: Hyperparameters;
+  readonly weights: ModelWeights;
+  readonly adapter: Adapter;
+  readonly free: () => void;
+}
+
+/** Every linear of the blocks: what is adapted unless somebody chooses otherwise. */
+export function everyBlockLinear(name: string): boolean {
+  return name.startsWith('blk.');
+}
+
+export function loadModel(
+  backend: Backend,
+  path: string,
+  mode: NumericMode,
+  lora: LoraChoice,
+  forms: Forms = probeForms(backend),
+): Model {
+  if (!existsSync(path)) throw new Error(`The model file ${path} is not there.`);
+  const file = readGguf(path);
+  const architecture = findArchitecture(String(file.metadata.get('general.architecture') ?? 'unknown'));
+  const hyperparameters = readHyperparameters(file);
+  const groups = linearGroups(file, hyperparameters.layers);
+  const adapter = new Adapter(backend, lora.rank, lora.alpha, groups, lora.adapted);
+  const reached = reachedByGradients(groups, lora.adapted);
+  const weights = loadWeights(backend, file, mode, (name) => reached.has(name));
+  const free = (): void => {
+    adapter.free();
+    weights.free();
+  };
+  return { backend, mode, forms, architecture, hyperparameters, weights, adapter, free };
+}
+
+/** Linears by shared input, in the order the model runs them. Only those the file has. */
+export function linearGroups(file: GgufHeader, layers: number): LinearShape[][] {
+  const groups: string[][] = [];
+  for (let i = 0; i < layers; i += 1) {
+    const names = [
+      ['attn_q', 'attn_k', 'attn_v'],
+      ['attn_qkv'],
+      ['attn_output'],
+      ['ffn_gate', 'ffn_up'],
+      ['ffn_down'],
+    ];
+    for (const group of names) groups.push(group.map((name) => `blk.${i}.${name}`));
+  }
+  groups.push(['output']);
+  return groups
+    .map((group) =>
+      group.flatMap((name) => {
+        const info = file.tensors.get(`${name}.weight`);
+        return info === undefined ? [] : [{ name, inputs: info.ne[0], outputs: info.ne[1] }];
+      }),
+    )
+    .filter((group) => group.length > 0);
+}
+
+/** Linears behind the first adapted group: only these hand gradients on to their input. */
+function reachedByGradients(
+  groups: readonly (readonly LinearShape[])[],
+  adapted: (name: string) => boolean,
+): Set<string> {
+  const first = groups.findIndex((group) => group.some(({ name }) => adapted(name)));
+  return new Set(['output', ...groups.slice(first + 1).flatMap((group) => group.map(({ name }) => name))]);
+}

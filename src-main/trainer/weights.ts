@@ -1,0 +1,203 @@
+/**
+ * The frozen model on the device: every matrix as stored (or as float32), and a transposed copy for the backward pass.
+ * Copies are made block by block, so that never more than one block is held as float32.
+ */
+import { closeSync, openSync } from 'node:fs';
+import type { Backend } from '../ggml/backend.ts';
+import { TensorBuffer, upload } from '../ggml/buffer.ts';
+import { type GgufHeader, readTensorBytes, type TensorInfo } from '../ggml/gguf-read.ts';
+import { quantizeRows } from '../ggml/quantize.ts';
+import type { Tensor } from '../ggml/tensor.ts';
+import { isQuantized, rowBytes, TYPES, type TypeName } from '../ggml/types.ts';
+import type { FrozenLinear } from './autograd/linear.ts';
+import { EmbeddingRows } from './embedding.ts';
+import type { NumericMode } from './protocol.ts';
+
+/** Values held as float32 at a time while a transposed copy is made. */
+const BLOCK_VALUES = 1 << 22;
+
+export class ModelWeights {
+  readonly embedding: EmbeddingRows;
+  readonly #linears: ReadonlyMap<string, FrozenLinear>;
+  readonly #vectors: ReadonlyMap<string, Tensor>;
+  readonly #buffer: TensorBuffer;
+
+  constructor(
+    embedding: EmbeddingRows,
+    linears: ReadonlyMap<string, FrozenLinear>,
+    vectors: ReadonlyMap<string, Tensor>,
+    buffer: TensorBuffer,
+  ) {
+    this.embedding = embedding;
+    this.#linears = linears;
+    this.#vectors = vectors;
+    this.#buffer = buffer;
+  }
+
+  /** By name without “.weight”, e.g. `blk.0.attn_q`. */
+  linear(name: string): FrozenLinear {
+    const found = this.#linears.get(name);
+    if (found === undefined) throw new MissingTensorError(`${name}.weight`);
+    return found;
+  }
+
+  has(name: string): boolean {
+    return this.#linears.has(name) || this.#vectors.has(name);
+  }
+
+  /** A one-dimensional float32 tensor by its full name, e.g. `blk.0.attn_norm.weight`. */
+  vector(name: string): Tensor {
+    const found = this.#vectors.get(name);
+    if (found === undefined) throw new MissingTensorError(name);
+    return found;
+  }
+
+  get bytes(): number {
+    return this.#buffer.bytes;
+  }
+
+  free(): void {
+    this.#buffer.free();
+    this.embedding.close();
+  }
+}
+
+export class MissingTensorError extends Error {
+  constructor(name: string) {
+    super(`The model file lacks the tensor ${name}.`);
+    this.name = 'MissingTensorError';
+  }
+}
+
+interface Pending {
+  readonly info: TensorInfo;
+  readonly weight: Tensor;
+  readonly transposed: Tensor | undefined;
+}
+
+/**
+ * @param needsTransposed whether gradients flow to the input of a linear (name without “.weight”)
+ */
+export function loadWeights(
+  backend: Backend,
+  file: GgufHeader,
+  mode: NumericMode,
+  needsTransposed: (name: string) => boolean,
+): ModelWeights {
+  const embeddingInfo = file.tensors.get('token_embd.weight');
+  if (embeddingInfo === undefined) throw new MissingTensorError('token_embd.weight');
+  const buffer = new TensorBuffer(backend, 2 * file.tensors.size + 2);
+  const pending: Pending[] = [];
+  const linears = new Map<string, FrozenLinear>();
+  const vectors = new Map<string, Tensor>();
+
+  const declareLinear = (name: string, info: TensorInfo): void => {
+    const [inputs, outputs] = info.ne;
+    const weight = buffer.declare(mode === 'exact' ? 'f32' : info.type, [inputs, outputs]);
+    const transposed = needsTransposed(name)
+      ? buffer.declare(mode === 'exact' ? 'f32' : transposedType(info.type, outputs), [outputs, inputs])
+      : undefined;
+    pending.push({ info, weight, transposed });
+    linears.set(name, { weight, transposed, bias: undefined });
+  };
+
+  const small: { info: TensorInfo; tensor: Tensor }[] = [];
+  for (const info of file.tensors.values()) {
+    if (info.name === 'token_embd.weight') continue;
+    if (info.ne[1] === 1 && info.ne[2] === 1) {
+      const tensor = buffer.declare('f32', [info.ne[0]]);
+      vectors.set(info.name, tensor);
+      small.push({ info, tensor });
+    } else if (info.ne[2] === 1 && info.name.endsWith('.weight')) {
+      declareLinear(info.name.slice(0, -'.weight'.length), info);
+    }
+  }
+  // Tied models have no output matrix: the embedding serves.
+  if (!linears.has('output')) declareLinear('output', embeddingInfo);
+  buffer.allocate();
+  for (const [name, linear] of linears) {
+    const bias = vectors.get(`${name}.bias`);
+    if (bias !== undefined) linears.set(name, { ...linear, bias });
+  }
+
+  const descriptor = openSync(file.path, 'r');
+  try {
+    for (const { info, tensor } of small) {
+      upload(
+        backend,
+        tensor,
+        backend.library.dequantize(info.type, readTensorBytes(descriptor, info), info.ne[0]),
+      );
+    }
+    for (const entry of pending) fillLinear(backend, descriptor, entry);
+  } finally {
+    closeSync(descriptor);
+  }
+  return new ModelWeights(
+    new EmbeddingRows(backend.library, file.path, embeddingInfo),
+    linears,
+    vectors,
+    buffer,
+  );
+}
+
+/**
+ * The type of a transposed copy. Quantized weights get 8-bit blocks, whose rounding is far below that of their own
+ * type; where the outputs do not fill whole blocks, 16-bit floats.
+ */
+function transposedType(type: TypeName, outputs: number): TypeName {
+  if (!isQuantized(type)) return type;
+  return outputs % TYPES.q8_0.block === 0 ? 'q8_0' : 'f16';
+}
+
+function fillLinear(backend: Backend, descriptor: number, { info, weight, transposed }: Pending): void {
+  const [inputs, outputs] = info.ne;
+  const { library } = backend;
+  const stored = rowBytes(info.type, inputs);
+  const rowsAtOnce = Math.max(32, Math.floor(BLOCK_VALUES / inputs / 32) * 32);
+  const turned = transposed === undefined ? undefined : new Uint8Array(transposed.bytes);
+  for (let first = 0; first < outputs; first += rowsAtOnce) {
+    const rows = Math.min(rowsAtOnce, outputs - first);
+    const bytes = readTensorBytes(descriptor, info, first * stored, rows * stored);
+    const convert = weight.type !== info.type;
+    const floats =
+      convert || turned !== undefined
+        ? library.dequantize(info.type, bytes, rows * inputs)
+        : new Float32Array(0);
+    upload(backend, weight, convert ? floats : bytes, first * rowBytes(weight.type, inputs));
+    if (transposed === undefined || turned === undefined) continue;
+    const block = quantizeRows(library, transposed.type, transposeFloats(floats, rows, inputs), rows);
+    placeColumns(turned, block, inputs, rowBytes(transposed.type, outputs), rowBytes(transposed.type, first));
+  }
+  if (transposed !== undefined && turned !== undefined) upload(backend, transposed, turned);
+}
+
+/** [rows][columns] → [columns][rows], in tiles that stay in the cache. */
+function transposeFloats(source: Float32Array, rows: number, columns: number): Float32Array {
+  const target = new Float32Array(source.length);
+  const tile = 32;
+  for (let r0 = 0; r0 < rows; r0 += tile) {
+    const r1 = Math.min(rows, r0 + tile);
+    for (let c0 = 0; c0 < columns; c0 += tile) {
+      const c1 = Math.min(columns, c0 + tile);
+      for (let r = r0; r < r1; r += 1) {
+        for (let c = c0; c < c1; c += 1) target[c * rows + r] = source[r * columns + c] as number;
+      }
+    }
+  }
+  return target;
+}
+
+/** Copy `rows` short rows into a wider matrix, each starting `offset` bytes into its row. */
+function placeColumns(
+  target: Uint8Array,
+  block: Uint8Array,
+  rows: number,
+  stride: number,
+  offset: number,
+): void {
+  const width = block.byteLength / rows;
+  for (let row = 0; row < rows; row += 1) {
+    target.set(block.subarray(row * width, (row + 1) * width), row * stride + offset);
+  }
+}
