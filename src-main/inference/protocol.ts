@@ -43,7 +43,33 @@ export interface EncodedConversation {
   readonly answer: Uint8Array;
 }
 
+/** What a GGUF file says of itself, read without loading it. */
+export interface InspectedModel {
+  readonly name: string | null;
+  readonly architecture: string;
+  readonly parameters: number;
+  /** The type that holds most of the weights: `q8_0`, `q4_k`, … */
+  readonly weightType: string;
+  /** Every tensor type in the file. */
+  readonly weightTypes: readonly string[];
+  readonly contextTokens: number;
+  readonly licence: string | null;
+  readonly chatTemplate: string | null;
+  readonly layers: number;
+  readonly width: number;
+  readonly feedForward: number;
+  readonly heads: number;
+  readonly keyValueHeads: number;
+  readonly vocabulary: number;
+}
+
 export type InferenceMethods = {
+  /** Read a GGUF's header within bounds; a damaged, truncated or foreign file fails with the reason. */
+  readonly inspect: WorkerMethod & {
+    readonly params: { readonly path: string };
+    readonly event: never;
+    readonly result: InspectedModel;
+  };
   /** Load (or keep) a model and say what it is. */
   readonly load: WorkerMethod & {
     readonly params: { readonly model: ModelRef };

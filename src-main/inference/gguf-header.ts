@@ -1,0 +1,299 @@
+/**
+ * Reads a GGUF header from an untrusted file: every length is checked against the file before anything is
+ * allocated, and tensor types this version does not know are described, not rejected.
+ * Format: ggml's docs/gguf.md, versions 2 and 3, little-endian.
+ */
+import { type FileHandle, open } from 'node:fs/promises';
+import { WorkerError } from '../workers/serve.ts';
+
+export interface HeaderTensor {
+  readonly name: string;
+  readonly type: string;
+  readonly elements: number;
+}
+
+export interface GgufHeader {
+  /** Scalars and strings by key; of arrays only their length, as `KEY.length`. */
+  readonly values: ReadonlyMap<string, string | number | boolean>;
+  readonly tensors: readonly HeaderTensor[];
+}
+
+const mostTensors = 1_000_000;
+const mostEntries = 100_000;
+const longestName = 65_535;
+/** Chat templates and licences are the longest strings a person could mean. */
+const longestString = 16 * 2 ** 20;
+/** The header of the largest vocabulary in use is about 15 MB. */
+const longestHeader = 512 * 2 ** 20;
+
+/** Name, elements in a block, bytes of a block, by ggml type number. */
+const tensorTypes: Readonly<Record<number, readonly [string, number, number]>> = {
+  0: ['f32', 1, 4],
+  1: ['f16', 1, 2],
+  2: ['q4_0', 32, 18],
+  3: ['q4_1', 32, 20],
+  6: ['q5_0', 32, 22],
+  7: ['q5_1', 32, 24],
+  8: ['q8_0', 32, 34],
+  10: ['q2_k', 256, 84],
+  11: ['q3_k', 256, 110],
+  12: ['q4_k', 256, 144],
+  13: ['q5_k', 256, 176],
+  14: ['q6_k', 256, 210],
+  16: ['iq2_xxs', 256, 66],
+  17: ['iq2_xs', 256, 74],
+  18: ['iq3_xxs', 256, 98],
+  19: ['iq1_s', 256, 50],
+  20: ['iq4_nl', 32, 18],
+  21: ['iq3_s', 256, 110],
+  22: ['iq2_s', 256, 82],
+  23: ['iq4_xs', 256, 136],
+  24: ['i8', 1, 1],
+  25: ['i16', 1, 2],
+  26: ['i32', 1, 4],
+  27: ['i64', 1, 8],
+  28: ['f64', 1, 8],
+  29: ['iq1_m', 256, 56],
+  30: ['bf16', 1, 2],
+  34: ['tq1_0', 256, 54],
+  35: ['tq2_0', 256, 66],
+  39: ['mxfp4', 32, 17],
+};
+const scalarBytes: readonly number[] = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8];
+const STRING = 8;
+const ARRAY = 9;
+
+export async function readGgufHeader(path: string): Promise<GgufHeader> {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw new WorkerError({
+      code: 'model-missing',
+      message: 'The model file cannot be opened.',
+      remedy: 'Check that it is there and may be read.',
+      evidence: String(error),
+    });
+  });
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) throw refused('not-a-model', 'This is not a file.');
+    return await parse(new BoundedReader(file, stat.size));
+  } finally {
+    await file.close();
+  }
+}
+
+async function parse(reader: BoundedReader): Promise<GgufHeader> {
+  if (reader.size < 24 || (await reader.bytes(4)).toString('latin1') !== 'GGUF') {
+    throw refused('not-a-model', 'This file is not a GGUF model.');
+  }
+  const version = await reader.u32();
+  if (version !== 2 && version !== 3) {
+    throw refused('model-version', `This file uses GGUF version ${version}; versions 2 and 3 are known.`);
+  }
+  const tensorCount = await reader.count(mostTensors, 'tensors');
+  const entryCount = await reader.count(mostEntries, 'entries');
+  const values = await readEntries(reader, entryCount);
+  const found = [];
+  for (let i = 0; i < tensorCount; i += 1) found.push(await readTensor(reader));
+
+  const alignment = values.get('general.alignment') ?? 32;
+  if (
+    typeof alignment !== 'number' ||
+    alignment < 1 ||
+    alignment > 65_536 ||
+    (alignment & (alignment - 1)) !== 0
+  ) {
+    throw damaged('its alignment is impossible');
+  }
+  checkBounds(found, Math.ceil(reader.position / alignment) * alignment, reader.size);
+  return { values, tensors: found };
+}
+
+async function readEntries(
+  reader: BoundedReader,
+  count: number,
+): Promise<Map<string, string | number | boolean>> {
+  const values = new Map<string, string | number | boolean>();
+  for (let i = 0; i < count; i += 1) {
+    const key = await reader.text(longestName);
+    const type = await reader.u32();
+    if (values.has(key)) throw damaged(`it names “${key.slice(0, 80)}” twice`);
+    if (type === STRING) values.set(key, await reader.text(longestString));
+    else if (type === ARRAY) values.set(`${key}.length`, await skipArray(reader));
+    else values.set(key, await readScalar(reader, type));
+  }
+  return values;
+}
+
+async function skipArray(reader: BoundedReader): Promise<number> {
+  const type = await reader.u32();
+  const length = await reader.u64();
+  if (type === STRING) {
+    for (let i = 0; i < length; i += 1) reader.skip(await reader.u64());
+    return length;
+  }
+  const bytes = scalarBytes[type] ?? 0;
+  if (bytes === 0) throw damaged('it holds a list of a kind that does not exist');
+  reader.skip(bytes * length);
+  return length;
+}
+
+async function readScalar(reader: BoundedReader, type: number): Promise<number | boolean> {
+  const size = scalarBytes[type] ?? 0;
+  if (size === 0) throw damaged('it holds a value of a kind that does not exist');
+  const bytes = await reader.bytes(size);
+  switch (type) {
+    case 0:
+      return bytes.readUInt8();
+    case 1:
+      return bytes.readInt8();
+    case 2:
+      return bytes.readUInt16LE();
+    case 3:
+      return bytes.readInt16LE();
+    case 4:
+      return bytes.readUInt32LE();
+    case 5:
+      return bytes.readInt32LE();
+    case 6:
+      return bytes.readFloatLE();
+    case 7:
+      return bytes.readUInt8() !== 0;
+    case 10:
+      return Number(bytes.readBigUInt64LE());
+    case 11:
+      return Number(bytes.readBigInt64LE());
+    default:
+      return bytes.readDoubleLE();
+  }
+}
+
+interface FoundTensor extends HeaderTensor {
+  readonly offset: number;
+  /** Bytes in the file; null for a type of unknown size. */
+  readonly bytes: number | null;
+}
+
+async function readTensor(reader: BoundedReader): Promise<FoundTensor> {
+  const name = await reader.text(longestName);
+  const dimensions = await reader.u32();
+  if (dimensions < 1 || dimensions > 4)
+    throw damaged(`tensor “${name.slice(0, 80)}” has ${dimensions} dimensions`);
+  let elements = 1;
+  let row = 1;
+  for (let i = 0; i < dimensions; i += 1) {
+    const size = await reader.u64();
+    if (i === 0) row = size;
+    elements *= size;
+  }
+  if (elements < 1 || !Number.isSafeInteger(elements))
+    throw damaged(`tensor “${name.slice(0, 80)}” has an impossible shape`);
+  const id = await reader.u32();
+  const known = tensorTypes[id];
+  if (known !== undefined && row % known[1] !== 0) {
+    throw damaged(`rows of tensor “${name.slice(0, 80)}” do not fit their format`);
+  }
+  return {
+    name,
+    type: known?.[0] ?? `type ${id}`,
+    elements,
+    offset: await reader.u64(),
+    bytes: known === undefined ? null : (elements / known[1]) * known[2],
+  };
+}
+
+function checkBounds(tensors: readonly FoundTensor[], dataStart: number, size: number): void {
+  const names = new Set<string>();
+  let end = 0;
+  for (const tensor of [...tensors].sort((a, b) => a.offset - b.offset)) {
+    if (names.has(tensor.name)) throw damaged(`it holds tensor “${tensor.name.slice(0, 80)}” twice`);
+    names.add(tensor.name);
+    if (tensor.offset < end) throw damaged(`tensor “${tensor.name.slice(0, 80)}” lies over another one`);
+    end = tensor.offset + (tensor.bytes ?? 0);
+    if (dataStart + end > size) {
+      throw refused(
+        'model-truncated',
+        'The model file is incomplete: it ends before its last weights.',
+        `${size} bytes; tensor ${tensor.name.slice(0, 80)} ends at ${dataStart + end}`,
+      );
+    }
+  }
+}
+
+/** Reads forward in pieces of a megabyte and refuses to read past the end or past any sensible header. */
+class BoundedReader {
+  readonly size: number;
+  position = 0;
+  readonly #file: FileHandle;
+  #piece: Buffer = Buffer.alloc(0);
+  #pieceStart = 0;
+
+  constructor(file: FileHandle, size: number) {
+    this.#file = file;
+    this.size = size;
+  }
+
+  async bytes(length: number): Promise<Buffer> {
+    this.#check(length);
+    let from = this.position - this.#pieceStart;
+    if (from < 0 || from + length > this.#piece.length) {
+      const wanted = Math.min(Math.max(length, 2 ** 20), this.size - this.position);
+      const piece = Buffer.alloc(wanted);
+      const { bytesRead } = await this.#file.read(piece, 0, wanted, this.position);
+      if (bytesRead < length) throw truncated();
+      this.#piece = piece.subarray(0, bytesRead);
+      this.#pieceStart = this.position;
+      from = 0;
+    }
+    this.position += length;
+    return this.#piece.subarray(from, from + length);
+  }
+
+  skip(length: number): void {
+    this.#check(length);
+    this.position += length;
+  }
+
+  async u32(): Promise<number> {
+    return (await this.bytes(4)).readUInt32LE();
+  }
+
+  async u64(): Promise<number> {
+    const value = (await this.bytes(8)).readBigUInt64LE();
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw damaged('it gives an impossible length');
+    return Number(value);
+  }
+
+  async count(most: number, of: string): Promise<number> {
+    const value = await this.u64();
+    if (value > most) throw damaged(`it claims ${value} ${of}`);
+    return value;
+  }
+
+  async text(longest: number): Promise<string> {
+    const length = await this.u64();
+    if (length > longest) throw damaged('it gives an impossible length');
+    return (await this.bytes(length)).toString('utf8');
+  }
+
+  #check(length: number): void {
+    if (this.position + length > this.size) throw truncated();
+    if (this.position + length > longestHeader) throw damaged('its header has no end');
+  }
+}
+
+function refused(code: string, message: string, evidence?: string): WorkerError {
+  return new WorkerError({
+    code,
+    message,
+    remedy: 'Fetch the file again, or choose another one.',
+    ...(evidence === undefined ? {} : { evidence }),
+  });
+}
+
+function truncated(): WorkerError {
+  return refused('model-truncated', 'The model file is incomplete: it ends inside its header.');
+}
+
+function damaged(how: string): WorkerError {
+  return refused('model-damaged', `The model file is damaged: ${how}.`);
+}

@@ -1,0 +1,102 @@
+/** The inference worker: sole user of node-llama-cpp. One request computes at a time; the others wait their turn. */
+import type { LlamaModel } from 'node-llama-cpp';
+import { serveWorker, WorkerError } from '../workers/serve.ts';
+import { loadEngine } from './engine.ts';
+import { turnEncoder } from './encode-turns.ts';
+import { generate } from './generate.ts';
+import { modelHolder, type ModelHolder } from './held-model.ts';
+import { inspectModel } from './inspect-model.ts';
+import type { InferenceMethods } from './protocol.ts';
+import { scoreAnswers } from './score-answers.ts';
+
+let holder: ModelHolder | null = null;
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/** Wait for everything asked before. Two models computing at once would only slow each other down. */
+function inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const mine = lastTurn.then(() => {
+    if (signal.aborted) throw new WorkerError({ code: 'cancelled', message: 'Stopped on request.' });
+    return work();
+  });
+  lastTurn = mine.catch(() => undefined);
+  return mine;
+}
+
+async function start() {
+  const llama = await loadEngine(log);
+  holder ??= modelHolder(llama);
+  return { llama, holder };
+}
+
+const log = serveWorker<InferenceMethods>({
+  inspect: async ({ path }) => inspectModel(path),
+
+  load: ({ model }, { emit, signal }) =>
+    inTurn(signal, async () => {
+      const { holder } = await start();
+      const held = await holder.hold(model.modelPath, throttled(emit), signal);
+      if (model.adapterPath !== null) {
+        await held.context({ adapterPath: model.adapterPath, tokens: 1, exact: false });
+      }
+      return {
+        architecture: held.model.architecture,
+        contextTokens: held.model.trainContextSize,
+        parameters: held.parameters,
+        chatTemplate: held.model.fileInfo.metadata.tokenizer?.chat_template ?? null,
+        device: held.device,
+        threads: held.threads,
+      };
+    }),
+
+  encode: ({ modelPath, conversations }, { signal }) =>
+    inTurn(signal, async () => {
+      const { llama, holder } = await start();
+      const held = await holder.held(modelPath);
+      // Only the vocabulary is loaded: training is about to need the memory.
+      const vocabulary: LlamaModel | null =
+        held === null ? await llama.loadModel({ modelPath, vocabOnly: true }) : null;
+      try {
+        const encoder = vocabulary === null ? held?.encoder : turnEncoder(vocabulary);
+        return { conversations: conversations.flatMap((turns) => encoder?.conversation(turns) ?? []) };
+      } finally {
+        await vocabulary?.dispose();
+      }
+    }),
+
+  chat: ({ model, turns, decoding, schema }, { emit, signal }) =>
+    inTurn(signal, async () => {
+      const { llama, holder } = await start();
+      const held = await holder.hold(model.modelPath, () => undefined, signal);
+      return generate(
+        llama,
+        held,
+        { adapterPath: model.adapterPath, turns, decoding, ...(schema === undefined ? {} : { schema }) },
+        (text) => emit({ type: 'text', text }),
+        signal,
+      );
+    }),
+
+  score: ({ model, items }, { emit, signal }) =>
+    inTurn(signal, async () => {
+      const { holder } = await start();
+      const held = await holder.hold(model.modelPath, () => undefined, signal);
+      const total = items.length;
+      const scored = await scoreAnswers(
+        held,
+        model.adapterPath,
+        items,
+        (done) => emit({ type: 'scored', done, total }),
+        signal,
+      );
+      return { items: scored };
+    }),
+});
+
+function throttled(emit: (event: { readonly type: 'loading'; readonly share: number }) => void) {
+  let last = 0;
+  return (share: number): void => {
+    if (share < 1 && Date.now() - last < 100) return;
+    last = Date.now();
+    emit({ type: 'loading', share });
+  };
+}
