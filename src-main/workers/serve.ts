@@ -97,12 +97,7 @@ function toFailure(error: unknown, signal: AbortSignal): WorkerFailure {
 /** Electron gives a utility process `process.parentPort`; plain Node gives a forked child an IPC channel. */
 function openPort(): Port {
   const parentPort = (process as { parentPort?: ElectronParentPort }).parentPort;
-  if (parentPort !== undefined) {
-    return {
-      post: (message) => parentPort.postMessage(message),
-      listen: (listener) => parentPort.on('message', (event) => listener(event.data as ToWorker)),
-    };
-  }
+  if (parentPort !== undefined) return openHandedPort(parentPort);
   if (process.send === undefined) {
     throw new Error('A worker must be started by the core: there is no channel to it.');
   }
@@ -117,7 +112,37 @@ function openPort(): Port {
   };
 }
 
-interface ElectronParentPort {
+/** In Electron the first message brings the port to the core; what is said before it comes waits. */
+function openHandedPort(parentPort: ElectronParentPort): Port {
+  let port: ElectronPort | undefined;
+  let hear: (message: ToWorker) => void = () => undefined;
+  const waiting: FromWorker[] = [];
+  parentPort.once('message', ({ ports: [handed] }) => {
+    if (handed === undefined) return;
+    port = handed;
+    port.on('message', ({ data }) => hear(data as ToWorker));
+    port.on('close', () => process.exit(0));
+    port.start();
+    for (const message of waiting.splice(0)) port.postMessage(message);
+  });
+  return {
+    post: (message) => {
+      if (port === undefined) waiting.push(message);
+      else port.postMessage(message);
+    },
+    listen: (listener) => {
+      hear = listener;
+    },
+  };
+}
+
+interface ElectronPort {
   postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  on(event: 'close', listener: () => void): void;
+  start(): void;
+}
+
+interface ElectronParentPort {
+  once(event: 'message', listener: (event: { readonly ports: readonly ElectronPort[] }) => void): void;
 }

@@ -14,7 +14,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { contentSecurityPolicy } from '../content-security-policy.ts';
 import { checkRequest } from './check-request.ts';
 import { Session } from './session.ts';
-import { StaticFiles } from './static-files.ts';
+import { StaticFiles } from '../static-files.ts';
 
 /** A file dropped into the page travels in one message. */
 const MAX_MESSAGE_BYTES = 1024 ** 3;

@@ -1,0 +1,34 @@
+import { defineConfig } from 'electron-vite';
+import { renderer } from './vite.config.ts';
+
+/** Main, core and workers side by side in out/main: each is a process of its own, started by file name. */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      rollupOptions: {
+        input: {
+          main: 'src-main/shell/electron/main.ts',
+          'core-process': 'src-main/shell/electron/core-process.ts',
+          reader: 'src-main/reader/worker.ts',
+          inference: 'src-main/inference/worker.ts',
+          trainer: 'src-main/trainer/worker.ts',
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rollupOptions: {
+        input: { preload: 'src-main/shell/electron/preload.ts' },
+        // A sandboxed preload script is CommonJS.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    ...renderer,
+    build: { ...renderer.build, rollupOptions: { input: 'src-renderer/index.html' } },
+  },
+});
