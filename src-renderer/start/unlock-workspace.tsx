@@ -1,9 +1,10 @@
-import { useRef, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { core } from '../bridge.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { problemOf } from '../ui/problem-of.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
+import { useFocus } from '../ui/use-focus.ts';
 import { useAction } from '../ui/use-action.ts';
 import { useWorkspace } from '../wizard/workspace.tsx';
 
@@ -13,7 +14,7 @@ export function UnlockWorkspace() {
   const asks = status.key === 'passphrase' || status.key === null;
   const [passphrase, setPassphrase] = useState('');
   const [wrong, setWrong] = useState<string | null>(null);
-  const field = useRef<HTMLInputElement>(null);
+  const field = useFocus<HTMLInputElement>();
 
   const unlock = useAction(async () => {
     try {
@@ -54,7 +55,6 @@ export function UnlockWorkspace() {
               }}
               problem={wrong}
               autoComplete="current-password"
-              autoFocus
             />
           )}
           <ShowProblem problem={unlock.problem} />

@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react';
-import { usePreferences } from './preferences.ts';
 
 /** `a`, `?`, `ArrowDown`, `Escape`; with `ctrl+` in front (Command on a Mac): `ctrl+Enter`, `ctrl+1`. */
 export type Keys = Readonly<Record<string, (() => void) | undefined>>;
@@ -41,7 +40,8 @@ export function useKeys(keys: Keys): void {
       if (act === undefined) return;
       const single = !name.startsWith('ctrl+');
       if (single && inField(event.target)) return;
-      if (single && event.key.length === 1 && !usePreferences.getState().singleKeys) return;
+      if (single && event.key.length === 1 && document.documentElement.dataset['singleKeys'] === 'off')
+        return;
       event.preventDefault();
       act();
     }

@@ -1,11 +1,25 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Problem } from '../../src-main/contract/errors.ts';
 import type { WorkspaceEvent } from '../../src-main/contract/workspace.ts';
-import { onEvent, onReconnect } from '../bridge.ts';
 import { problemOf } from './problem-of.ts';
 
 /** Events come in bursts (one per file, per step): reload at most this often. */
 const reloadEveryMs = 200;
+
+/** Where queries hear that something changed. */
+export interface Hearing {
+  readonly onEvent: (listener: (event: WorkspaceEvent) => void) => () => void;
+  /** Called when events may have been missed. */
+  readonly onReconnect: (listener: () => void) => () => void;
+}
+
+const silence: Hearing = { onEvent: () => () => {}, onReconnect: () => () => {} };
+let hearing = silence;
+
+/** Called once by main.tsx with the bridge, which the design system does not know. */
+export function hearFrom(next: Hearing): void {
+  hearing = next;
+}
 
 export interface Query<T> {
   /** The last value that arrived for this key; stays while a newer one is loaded. */
@@ -55,14 +69,14 @@ export function useQuery<T>(
   useEffect(() => {
     reload();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const stopEvents = onEvent((event) => {
+    const stopEvents = hearing.onEvent((event) => {
       if (latest.current.when?.(event) !== true || timer !== undefined) return;
       timer = setTimeout(() => {
         timer = undefined;
         reload();
       }, reloadEveryMs);
     });
-    const stopReconnect = onReconnect(reload);
+    const stopReconnect = hearing.onReconnect(reload);
     const { current } = latest;
     return () => {
       // An answer still under way belongs to a key that is gone.

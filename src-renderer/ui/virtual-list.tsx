@@ -31,9 +31,12 @@ export function VirtualList<T>(props: {
     overscan: 8,
   });
 
+  const place = useRef({ current, virtual });
+  place.current = { current, virtual };
   useEffect(() => {
-    if (current >= 0) virtual.scrollToIndex(current, { align: 'auto' });
     // Only a change of the open row scrolls; a list that grows must not move what is being read.
+    const now = place.current;
+    if (currentKey !== null && now.current >= 0) now.virtual.scrollToIndex(now.current, { align: 'auto' });
   }, [currentKey]);
 
   function focusRow(index: number): void {
@@ -63,19 +66,19 @@ export function VirtualList<T>(props: {
       onKeyDown={move}
     >
       <li aria-hidden="true" className="virtual-height" style={{ height: virtual.getTotalSize() }} />
-      {virtual.getVirtualItems().map((place) => {
-        const item = items[place.index];
+      {virtual.getVirtualItems().map((drawn) => {
+        const item = items[drawn.index];
         return item === undefined ? null : (
           <li
-            key={place.key}
+            key={drawn.key}
             ref={virtual.measureElement}
-            data-index={place.index}
+            data-index={drawn.index}
             aria-setsize={items.length}
-            aria-posinset={place.index + 1}
+            aria-posinset={drawn.index + 1}
             className="virtual-row"
-            style={{ transform: `translateY(${place.start}px)` }}
+            style={{ transform: `translateY(${drawn.start}px)` }}
           >
-            {props.row(item, place.index)}
+            {props.row(item, drawn.index)}
           </li>
         );
       })}

@@ -5,6 +5,7 @@ import { goToStage, useRoute } from './navigate.ts';
 import { nextPane } from './next-pane.ts';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
+import { search } from './search.ts';
 import { road } from './road.ts';
 import { useWorkspace } from './workspace.tsx';
 
@@ -22,7 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
   useKeys({
     ...Object.fromEntries(stageKeys),
     F6: () => nextPane(document),
-    '/': () => document.querySelector<HTMLElement>('[data-search]')?.focus(),
+    '/': () => search(document),
     '?': () => setKeysShown(true),
   });
 

@@ -26,11 +26,12 @@ function load(): Preferences {
   }
 }
 
-function apply({ theme, density }: Preferences): void {
+function apply({ theme, density, singleKeys }: Preferences): void {
   const root = document.documentElement;
   if (theme === 'system') delete root.dataset['theme'];
   else root.dataset['theme'] = theme;
   root.dataset['density'] = density;
+  root.dataset['singleKeys'] = singleKeys ? 'on' : 'off';
 }
 
 export const usePreferences = create<Preferences>(load);

@@ -1,0 +1,184 @@
+import { ChevronLeft, ChevronRight, Ellipsis } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Document } from '../../src-main/contract/documents.ts';
+import { core } from '../bridge.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { Pane } from '../ui/pane.tsx';
+import { ShowProblem } from '../ui/show-problem.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { useAction } from '../ui/use-action.ts';
+import { useKeys } from '../ui/use-keys.ts';
+import { useQuery } from '../ui/use-query.ts';
+import { bytes, count, longDay } from '../ui/words.ts';
+import { goToStage } from '../wizard/navigate.ts';
+import { DocumentText } from './document-text.tsx';
+import { Outline } from './outline.tsx';
+import { Passages } from './passages.tsx';
+import { RemoveDocument } from './remove-document.tsx';
+import { SkippedParts } from './skipped-parts.tsx';
+import { usePageTurner } from './use-page-turner.ts';
+import { WhereUsed } from './where-used.tsx';
+
+type TabName = 'text' | 'passages' | 'skipped' | 'used';
+
+function summary(document: Document): string {
+  const size = document.pages === null ? bytes(document.bytes) : count(document.pages, 'page');
+  const found =
+    document.pairs > 0 ? count(document.pairs, 'pair') : count(document.passageList.length, 'passage');
+  return `${size}, ${found}. Added ${longDay(document.addedAt)}.`;
+}
+
+/** One document: its text with structure, its passages, what was skipped, where it is used. */
+export function DocumentPane(props: { projectId: string; documentId: string; passageId: string | null }) {
+  const { projectId, documentId, passageId } = props;
+  const document = useQuery(
+    `document ${documentId}`,
+    () => core.documents.get({ documentId }),
+    (event) => event.type === 'document-changed' && event.document.id === documentId,
+  );
+  const used = useQuery(
+    `used ${documentId}`,
+    async () => {
+      const { rows } = await core.examples.list({ projectId, limit: 5000 });
+      return rows.filter((row) => row.documentId === documentId);
+    },
+    (event) => event.type === 'examples-changed' && event.projectId === projectId,
+  );
+  const [tab, setTab] = useState<TabName>('text');
+  const [removing, setRemoving] = useState(false);
+  const readAgain = useAction(async () => {
+    await core.documents.readAgain({ documentId });
+  });
+  const scroller = useRef<HTMLDivElement>(null);
+  const pages = usePageTurner(scroller, document.value?.pages ?? null);
+  useKeys({ '[': pages.back, ']': pages.next });
+
+  const loaded = document.value !== undefined;
+  useEffect(() => {
+    if (passageId !== null) setTab('text');
+  }, [passageId]);
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+    if (loaded && passageId !== null) {
+      scroller.current?.querySelector('.is-lit')?.scrollIntoView({ block: 'center' });
+    }
+  }, [documentId, passageId, loaded, tab]);
+
+  const shown = document.value;
+  if (shown === undefined) {
+    return (
+      <Pane label="Document" className="document-pane">
+        <div className="pad">
+          <ShowProblem problem={document.problem} />
+        </div>
+      </Pane>
+    );
+  }
+  const skipped = shown.warnings.length + (shown.problem === null ? 0 : 1);
+  const gone = shown.state === 'refused' || shown.state === 'duplicate' || shown.state === 'cancelled';
+  return (
+    <Pane label={shown.name} className="document-pane">
+      <div className="dhead">
+        <div className="row">
+          <div className="grow">
+            <h2 className="strong doc-name">{shown.name}</h2>
+            <p className="note">{summary(shown)}</p>
+          </div>
+          {tab === 'text' && pages.page !== null && (
+            <div className="row turner">
+              <IconButton
+                icon={ChevronLeft}
+                label="Previous page"
+                onClick={pages.back}
+                aria-keyshortcuts="["
+              />
+              <span className="dense num">
+                Page {pages.page} of {shown.pages}
+              </span>
+              <IconButton icon={ChevronRight} label="Next page" onClick={pages.next} aria-keyshortcuts="]" />
+            </div>
+          )}
+          <Menu
+            align="end"
+            trigger={<IconButton icon={Ellipsis} label="More about this document" />}
+            groups={[
+              [{ words: 'Read it again', onPick: () => void readAgain.run() }],
+              [{ words: 'Remove…', danger: true, onPick: () => setRemoving(true) }],
+            ]}
+          />
+        </div>
+        <ShowProblem problem={readAgain.problem} />
+        {gone && shown.problem !== null && (
+          <ShowProblem problem={shown.problem} tone={shown.state === 'refused' ? 'bad' : 'warn'} />
+        )}
+      </div>
+      <Tabs
+        className="doc-tabs"
+        panelClassName="doc-panel"
+        label="About this document"
+        open={tab}
+        onOpen={setTab}
+        tabs={[
+          {
+            name: 'text',
+            label: 'Text',
+            panel: (
+              <div className="reader">
+                <div className="scroll doc-scroll" ref={scroller} tabIndex={0} role="group" aria-label="Text">
+                  {shown.blocks.length === 0 ? (
+                    <p className="dense ink2">
+                      {gone
+                        ? 'No text was read from this file.'
+                        : 'The text appears here as soon as it is read.'}
+                    </p>
+                  ) : (
+                    <DocumentText document={shown} litPassage={passageId} />
+                  )}
+                </div>
+                <Outline blocks={shown.blocks} scroller={scroller} />
+              </div>
+            ),
+          },
+          {
+            name: 'passages',
+            label: (
+              <>
+                Passages <span className="num">{shown.passageList.length}</span>
+              </>
+            ),
+            panel: (
+              <Passages
+                passages={shown.passageList}
+                onOpen={(id) => goToStage(projectId, 'documents', `${documentId}@${id}`)}
+              />
+            ),
+          },
+          {
+            name: 'skipped',
+            label: <>What was skipped {skipped > 0 && <span className="num">{skipped}</span>}</>,
+            panel: <SkippedParts document={shown} />,
+          },
+          {
+            name: 'used',
+            label: (
+              <>
+                Where it is used{' '}
+                {used.value !== undefined && <span className="num">{used.value.length}</span>}
+              </>
+            ),
+            panel: <WhereUsed projectId={projectId} examples={used.value} />,
+          },
+        ]}
+      />
+      {removing && (
+        <RemoveDocument
+          projectId={projectId}
+          document={shown}
+          examples={used.value ?? []}
+          onClose={() => setRemoving(false)}
+        />
+      )}
+    </Pane>
+  );
+}

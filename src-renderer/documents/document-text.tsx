@@ -1,0 +1,102 @@
+import { memo, type ReactNode } from 'react';
+import type { Document } from '../../src-main/contract/documents.ts';
+import { groupBlocks, type Block, type BlockGroup } from './group-blocks.ts';
+
+function Table({ block }: { block: Extract<Block, { kind: 'table' }> }) {
+  const [head, ...rest] = block.rows;
+  const body = block.header ? rest : block.rows;
+  return (
+    <div className="table-wrap" tabIndex={0} role="group" aria-label="Table">
+      <table>
+        {block.header && head !== undefined && (
+          <thead>
+            <tr>
+              {head.map((cell, index) => (
+                <th key={index} scope="col">
+                  {cell}
+                </th>
+              ))}
+            </tr>
+          </thead>
+        )}
+        <tbody>
+          {body.map((row, index) => (
+            <tr key={index}>
+              {row.map((cell, place) => (
+                <td key={place}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function One({ block }: { block: Exclude<Block, { kind: 'list-item' }> }): ReactNode {
+  switch (block.kind) {
+    case 'heading':
+      return block.level <= 1 ? (
+        <h3 className="h-1">{block.text}</h3>
+      ) : (
+        <h4 className={`h-${Math.min(block.level, 3)}`}>{block.text}</h4>
+      );
+    case 'paragraph':
+      return <p>{block.text}</p>;
+    case 'table':
+      return <Table block={block} />;
+    case 'code':
+      return <pre tabIndex={0}>{block.text}</pre>;
+  }
+}
+
+function Group({ group, lit }: { group: BlockGroup; lit: (index: number) => boolean }) {
+  if (group.kind === 'one') {
+    return (
+      <div className={lit(group.index) ? 'block is-lit' : 'block'} data-block={group.index}>
+        <One block={group.block} />
+      </div>
+    );
+  }
+  const List = group.ordered ? 'ol' : 'ul';
+  return (
+    <List className="block items">
+      {group.items.map((item) => (
+        <li
+          key={item.index}
+          data-block={item.index}
+          className={lit(item.index) ? 'is-lit' : undefined}
+          style={{ marginLeft: `${item.level * 22}px` }}
+        >
+          {item.text}
+        </li>
+      ))}
+    </List>
+  );
+}
+
+/** The text with its structure; the page an element starts stands in the left gutter. Blocks of the sought passage are lit. */
+export const DocumentText = memo(function DocumentText(props: {
+  document: Document;
+  litPassage: string | null;
+}) {
+  const { document, litPassage } = props;
+  const passage = document.passageList.find((each) => each.id === litPassage);
+  const lit = (index: number) =>
+    passage !== undefined && index >= passage.blockFrom && index <= passage.blockTo;
+  return (
+    <div className="doc-text read">
+      {groupBlocks(document.blocks).map((group) => (
+        <div key={group.index} className="block-row">
+          {group.page !== null && (
+            <span className="page-mark num" data-page={group.page}>
+              <span className="vh">Page </span>
+              {group.page}
+            </span>
+          )}
+          <Group group={group} lit={lit} />
+        </div>
+      ))}
+    </div>
+  );
+});

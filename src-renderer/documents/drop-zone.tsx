@@ -1,0 +1,94 @@
+import { FolderDown } from 'lucide-react';
+import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { addFiles, useAdding } from './adding.ts';
+import { droppedFiles, pickedFiles } from './dropped-files.ts';
+
+/** Whether a drag carries files at all. */
+function carriesFiles(event: DragEvent): boolean {
+  return event.dataTransfer.types.includes('Files');
+}
+
+/** Handlers that take a drop anywhere on an element, and whether one hovers over it now. */
+export function useDrop(projectId: string) {
+  const [over, setOver] = useState(false);
+  return {
+    over,
+    handlers: {
+      onDragOver: (event: DragEvent) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        event.dataTransfer.dropEffect = 'copy';
+        setOver(true);
+      },
+      onDragLeave: (event: DragEvent) => {
+        const inside =
+          event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget);
+        if (!inside) setOver(false);
+      },
+      onDrop: (event: DragEvent) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        setOver(false);
+        void droppedFiles(event.dataTransfer).then((files) => addFiles(projectId, files));
+      },
+    },
+  };
+}
+
+/** The dashed place: drop, choose files, choose a folder; while files are stored it counts them. */
+export function DropZone({ projectId, over }: { projectId: string; over: boolean }) {
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (folder.current !== null) folder.current.webkitdirectory = true;
+  }, []);
+  const adding = useAdding((all) => all[projectId]);
+  const busy = adding !== undefined && adding.done < adding.total;
+  return (
+    <div className={over ? 'drop is-over' : 'drop'}>
+      <Icon icon={FolderDown} />
+      <span className="grow num" aria-live="polite">
+        {busy
+          ? `Taking in ${adding.done + 1} of ${adding.total}`
+          : over
+            ? 'Let go to add them'
+            : 'Drop files or a folder'}
+      </span>
+      <Menu
+        align="end"
+        trigger={<Button size="small">Choose…</Button>}
+        groups={[
+          [
+            { words: 'Files…', onPick: () => files.current?.click() },
+            { words: 'A whole folder…', onPick: () => folder.current?.click() },
+          ],
+        ]}
+      />
+      <input
+        ref={files}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to add"
+        onChange={(event) => {
+          void addFiles(projectId, pickedFiles(event.target.files));
+          event.target.value = '';
+        }}
+      />
+      <input
+        ref={folder}
+        type="file"
+        multiple
+        hidden
+        aria-label="Folder to add"
+        onChange={(event) => {
+          void addFiles(projectId, pickedFiles(event.target.files));
+          event.target.value = '';
+        }}
+      />
+    </div>
+  );
+}
