@@ -1,0 +1,214 @@
+/** Before a training: which model, how long, what the trial measured. One verdict, then its proof. */
+import { useState } from 'react';
+import type { BaseModel } from '../../src-main/contract/models.ts';
+import type { Preset, RunRow } from '../../src-main/contract/training.ts';
+import { core } from '../bridge.ts';
+import { Button, LinkButton } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { countOf, sayRange } from '../ui/say.ts';
+import { ShowProblem } from '../ui/show-problem.tsx';
+import { StageHead } from '../ui/stage-head.tsx';
+import { useAction } from '../ui/use-action.ts';
+import { useKeys } from '../ui/use-keys.ts';
+import { useQuery } from '../ui/use-query.ts';
+import { goToStage, stageHref } from '../wizard/navigate.ts';
+import { useWorkspace } from '../wizard/workspace.tsx';
+import { AddModel } from './add-model.tsx';
+import { choose, rememberTrial, useChoice, useTrial } from './choice-store.ts';
+import { cannotTune, ModelChoice } from './model-choice.tsx';
+import { PresetChoice } from './preset-choice.tsx';
+import { isLive } from './run-words.ts';
+import { changedCount } from './settings-fields.ts';
+import { TrialPane } from './trial-pane.tsx';
+
+export function ChooseRun({ projectId, runs }: { projectId: string; runs: readonly RunRow[] }) {
+  const { status } = useWorkspace();
+  const models = useQuery(
+    'models',
+    () => core.models.list(),
+    (event) => event.type === 'models-changed',
+  );
+  const counts = useQuery(
+    `counts ${projectId}`,
+    () => core.examples.counts({ projectId }),
+    (event) => event.type === 'examples-changed' && event.projectId === projectId,
+  );
+  const choice = useChoice(projectId);
+  const model = pickModel(models.value ?? [], choice.modelId);
+  const presets = useQuery(
+    model === null || !counts.value || counts.value.missing.length > 0
+      ? null
+      : `presets ${projectId} ${model.id}`,
+    () => core.training.presets({ projectId, modelId: model?.id ?? '' }),
+    (event) => event.type === 'examples-changed' && event.projectId === projectId,
+  );
+  const preset = pickPreset(presets.value ?? [], choice.preset);
+  const trial = useTrial(projectId, model?.id ?? null, preset?.name ?? null);
+  const [adding, setAdding] = useState(false);
+
+  const measure = useAction(async () => {
+    if (!model || !preset) return;
+    const result = await core.training.trial({ projectId, modelId: model.id, preset: preset.name });
+    rememberTrial(projectId, model.id, preset.name, result);
+    presets.reload();
+  });
+  const start = useAction(async () => {
+    if (!model || !preset || cannot !== null) return;
+    const run = await core.training.start({
+      projectId,
+      modelId: model.id,
+      preset: preset.name,
+      ...(changedCount(choice.changes) > 0 && { settings: choice.changes }),
+    });
+    goToStage(projectId, 'training', run.id);
+  });
+
+  const missing = counts.value?.missing ?? [];
+  const cannot = cannotStart({ missing, model, preset, runs });
+  useKeys({ 'ctrl+Enter': () => void start.run() });
+
+  const seconds = trial?.result.seconds ?? preset?.seconds ?? null;
+  return (
+    <>
+      <StageHead
+        title="Training"
+        sentence={
+          counts.value
+            ? `${countOf(counts.value.training, 'approved answer')} to learn from, ${counts.value.validation} to check it on the way, ${counts.value.test} kept aside for the test.`
+            : '\u00a0'
+        }
+      >
+        {runs.length > 0 && (
+          <LinkButton kind="quiet" href={stageHref(projectId, 'training', 'runs')}>
+            All runs
+          </LinkButton>
+        )}
+        <Button onClick={() => setAdding(true)}>Add a model file…</Button>
+        <Button
+          kind="primary"
+          busy={start.busy && 'Starting'}
+          cannot={cannot}
+          onClick={() => void start.run()}
+        >
+          Start training
+        </Button>
+      </StageHead>
+      <div className="training-choose cols">
+        <section className="pane body scroll" aria-label="Model and length" data-pane="" tabIndex={-1}>
+          {counts.value && models.value && (
+            <>
+              <h2 className="verdict">{verdictOf({ missing, model, preset, seconds })}</h2>
+              <p className="sum">{sumOf({ missing, model, seconds, measured: trial !== null })}</p>
+            </>
+          )}
+          <ShowProblem problem={start.problem ?? models.problem ?? counts.problem ?? presets.problem} />
+          {missing.length > 0 && (
+            <Notice
+              tone="warn"
+              what={
+                missing.length === 1
+                  ? 'One thing is still missing'
+                  : `${missing.length} things are still missing`
+              }
+              action={
+                <LinkButton size="small" href={stageHref(projectId, 'examples')}>
+                  Go to examples
+                </LinkButton>
+              }
+            >
+              {missing.map((words) => (
+                <p key={words}>{words}</p>
+              ))}
+            </Notice>
+          )}
+          {models.value && (
+            <ModelChoice
+              models={models.value}
+              chosen={model?.id ?? null}
+              onChoose={(modelId) => choose(projectId, { modelId })}
+            />
+          )}
+          {presets.value && presets.value.length > 0 && (
+            <PresetChoice
+              presets={presets.value}
+              chosen={preset?.name ?? null}
+              onChoose={(name) => choose(projectId, { preset: name })}
+            />
+          )}
+          {cannot !== null && missing.length === 0 && <p className="note cannot-start">{cannot}</p>}
+        </section>
+        <TrialPane
+          model={model}
+          preset={preset}
+          trial={trial}
+          measure={measure}
+          changes={choice.changes}
+          onChange={(changes) => choose(projectId, { changes })}
+        />
+      </div>
+      <AddModel
+        open={adding}
+        takesPaths={status.takesPaths}
+        onClose={() => setAdding(false)}
+        onAdded={(added) => choose(projectId, { modelId: added.id })}
+      />
+    </>
+  );
+}
+
+function pickModel(models: readonly BaseModel[], wanted: string | null): BaseModel | null {
+  const possible = models.filter((model) => cannotTune(model) === null);
+  return possible.find(({ id }) => id === wanted) ?? possible[0] ?? null;
+}
+
+function pickPreset(presets: readonly Preset[], wanted: Preset['name'] | null): Preset | null {
+  return (
+    presets.find(({ name }) => name === wanted) ??
+    presets.find(({ suggested }) => suggested) ??
+    presets[0] ??
+    null
+  );
+}
+
+interface Facts {
+  readonly missing: readonly string[];
+  readonly model: BaseModel | null;
+  readonly preset: Preset | null;
+  readonly seconds: readonly [number, number] | null;
+}
+
+function cannotStart(
+  facts: Pick<Facts, 'missing' | 'model' | 'preset'> & { runs: readonly RunRow[] },
+): string | null {
+  if (facts.missing.length > 0) return facts.missing[0] ?? null;
+  if (!facts.model) return 'Add a model that fits this computer first.';
+  if (!facts.preset) return 'The lengths are still being worked out.';
+  if (facts.runs.some(({ state }) => isLive(state)))
+    return 'Another training is running. Pause or stop it first.';
+  return null;
+}
+
+export function verdictOf({ missing, model, seconds }: Facts): string {
+  if (missing.length > 0) return 'Not ready to train yet';
+  if (!model) return 'No model here can learn this';
+  if (!seconds) return `${model.name} can learn this`;
+  return `${model.name} can learn this in ${sayRange(seconds)}`;
+}
+
+function sumOf(facts: Pick<Facts, 'missing' | 'model' | 'seconds'> & { measured: boolean }): string {
+  if (facts.missing.length > 0)
+    return 'Only approved answers are learned from, and some are kept aside to check and to test.';
+  if (!facts.model) return 'Add a smaller model file; each is judged before anything is started.';
+  const fit =
+    facts.model.tuning.verdict === 'tight'
+      ? `It fits tightly${facts.model.tuning.because === null ? '' : `, ${facts.model.tuning.because}`}.`
+      : facts.model.tuning.verdict === 'unknown'
+        ? 'Whether it fits is not known before a trial.'
+        : 'It fits on this computer.';
+  const time = facts.seconds
+    ? facts.measured
+      ? 'You can go on working while it learns.'
+      : 'The time is reckoned; a trial measures it.'
+    : 'How long it takes is not measured yet.';
+  return `${fit} ${time}`;
+}

@@ -1,0 +1,43 @@
+/** How long it may learn: three plain sentences with the project's own counts, and the time of each. */
+import type { Preset, PresetName } from '../../src-main/contract/training.ts';
+import { sayRange } from '../ui/say.ts';
+
+export const presetWords: Record<PresetName, string> = {
+  quick: 'Quick',
+  balanced: 'Balanced',
+  thorough: 'Thorough',
+};
+
+export function PresetChoice(props: {
+  presets: readonly Preset[];
+  chosen: PresetName | null;
+  onChoose: (preset: PresetName) => void;
+}) {
+  return (
+    <fieldset className="presets">
+      <legend className="h">How long it may learn</legend>
+      <ul className="choice">
+        {props.presets.map((preset) => {
+          const chosen = preset.name === props.chosen;
+          return (
+            <li key={preset.name}>
+              <label>
+                <input
+                  type="radio"
+                  name="preset"
+                  checked={chosen}
+                  onChange={() => props.onChoose(preset.name)}
+                />
+                <b className={chosen ? 'pick' : ''}>{presetWords[preset.name]}</b>
+                <span>{preset.sentence}</span>
+                <span className="num">
+                  {preset.seconds === null ? 'not measured' : sayRange(preset.seconds)}
+                </span>
+              </label>
+            </li>
+          );
+        })}
+      </ul>
+    </fieldset>
+  );
+}

@@ -1,0 +1,149 @@
+/** One run: while it learns, when it paused, broke off or ended. */
+import { Pause, Play, RotateCw } from 'lucide-react';
+import { useState } from 'react';
+import type { Run } from '../../src-main/contract/training.ts';
+import { core } from '../bridge.ts';
+import { Button, LinkButton } from '../ui/button.tsx';
+import { LearningCurve } from '../ui/charts/learning-curve.tsx';
+import { Consequences, ConfirmDialog } from '../ui/dialog.tsx';
+import { sayDuration } from '../ui/say.ts';
+import { ShowProblem } from '../ui/show-problem.tsx';
+import { StageHead } from '../ui/stage-head.tsx';
+import { useAction } from '../ui/use-action.ts';
+import { goToStage, stageHref } from '../wizard/navigate.ts';
+import { useTrial } from './choice-store.ts';
+import { RunMargin } from './run-margin.tsx';
+import { RunSamples } from './run-samples.tsx';
+import { hasResult, isLive, runSentence, runVerdict, sayPass } from './run-words.ts';
+
+export function RunView({ run }: { run: Run }) {
+  const live = isLive(run.state);
+  const trial = useTrial(run.projectId, run.modelId, run.preset);
+  const [stopping, setStopping] = useState(false);
+  const pause = useAction(() => core.training.pause({ runId: run.id }));
+  const resume = useAction(() => core.training.resume({ runId: run.id }));
+  const stop = useAction(async () => {
+    await core.training.stop({ runId: run.id });
+    setStopping(false);
+  });
+  const score = useAction(async () => {
+    await core.evaluation.start({ runId: run.id });
+    goToStage(run.projectId, 'scores', run.id);
+  });
+
+  return (
+    <>
+      <StageHead title="Training" sentence={headSentence(run)}>
+        <LinkButton kind="quiet" href={stageHref(run.projectId, 'training', 'runs')}>
+          All runs
+        </LinkButton>
+        {!live && <LinkButton href={stageHref(run.projectId, 'training', 'new')}>Train again…</LinkButton>}
+        {(run.state === 'running' || run.state === 'paused') && (
+          <Button onClick={() => setStopping(true)}>Stop and keep the best…</Button>
+        )}
+        <RunPrimary run={run} pause={pause} resume={resume} score={score} />
+      </StageHead>
+      <div className="training-run body scroll" data-pane="" tabIndex={-1} role="region" aria-label="The run">
+        <div className="problems">
+          <ShowProblem
+            problem={run.problem}
+            action={
+              run.state === 'failed' && (
+                <Button
+                  size="small"
+                  icon={RotateCw}
+                  busy={resume.busy && 'Resuming'}
+                  onClick={() => resume.run()}
+                >
+                  Go on from there
+                </Button>
+              )
+            }
+          />
+          <ShowProblem problem={pause.problem ?? resume.problem ?? score.problem} />
+        </div>
+        <div className="top">
+          <section aria-label="How it is going">
+            <h2 className="verdict">{runVerdict(run)}</h2>
+            <p className="ink2 sentence">{runSentence(run, trial?.result.seconds ?? null)}</p>
+            <div className="cap">
+              <h3 className="h">How far off it still is</h3>
+              <span className="note">Lower is better. Passes over your examples run left to right.</span>
+            </div>
+            <LearningCurve
+              key={run.id}
+              metrics={run.metrics}
+              passes={run.passes}
+              live={live || run.state === 'paused' || run.state === 'failed'}
+              counts={run.examples}
+            />
+          </section>
+          <RunMargin run={run} />
+        </div>
+        <RunSamples samples={run.samples} live={live} />
+      </div>
+      <ConfirmDialog
+        open={stopping}
+        onClose={() => setStopping(false)}
+        title="Stop this training?"
+        safe="Keep training"
+        act="Stop and keep the best"
+        busy={stop.busy && 'Stopping'}
+        problem={stop.problem}
+        onAct={() => void stop.run()}
+      >
+        <Consequences
+          lines={[
+            run.bestPass === null
+              ? { count: 0, words: 'versions are kept: it has not been checked yet' }
+              : { count: 1, words: `version is kept, the best so far, from pass ${sayPass(run.bestPass)}` },
+          ]}
+        />
+        <p className="dense ink2">
+          It has run for {sayDuration(run.secondsSpent)}. A stopped training cannot go on later; pause it if
+          it should.
+        </p>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+type Doing = ReturnType<typeof useAction<[]>>;
+
+function RunPrimary({ run, pause, resume, score }: { run: Run; pause: Doing; resume: Doing; score: Doing }) {
+  if (run.state === 'running' || run.state === 'pausing') {
+    return (
+      <Button
+        kind="primary"
+        icon={Pause}
+        busy={(pause.busy || run.state === 'pausing') && 'Pausing'}
+        onClick={() => void pause.run()}
+      >
+        Pause
+      </Button>
+    );
+  }
+  if (run.state === 'paused' || run.state === 'failed') {
+    return (
+      <Button kind="primary" icon={Play} busy={resume.busy && 'Resuming'} onClick={() => void resume.run()}>
+        Resume
+      </Button>
+    );
+  }
+  if (hasResult(run)) {
+    return (
+      <Button kind="primary" busy={score.busy && 'Starting'} onClick={() => void score.run()}>
+        Score it
+      </Button>
+    );
+  }
+  return null;
+}
+
+function headSentence(run: Run): string {
+  const { training, validation, test } = run.examples;
+  const aside = `${validation} check it on the way, ${test} are kept for the test.`;
+  return isLive(run.state)
+    ? `${run.modelName} is learning from ${training} approved answers. ${aside}`
+    : `${run.modelName}, from ${training} approved answers. ${aside}`;
+}
