@@ -5,11 +5,13 @@
  *
  *   node scripts/launch.mjs start [--folder DIR] [--port N] [--no-open] [--browser | --electron]
  *   node scripts/launch.mjs test [STEP…]
+ *   node scripts/launch.mjs package [--dir] [--linux | --mac | --win]
  *   node scripts/launch.mjs run FILE.ts [ARGUMENT…]
  */
 import { buildRenderer } from './launch/build.mjs';
+import { buildElectron } from './launch/electron.mjs';
 import { installPackages } from './launch/install.mjs';
-import { runNode } from './launch/processes.mjs';
+import { findCommand, runNode } from './launch/processes.mjs';
 import { runTests } from './launch/run-tests.mjs';
 import { start } from './launch/start.mjs';
 
@@ -34,11 +36,19 @@ async function run(name, words) {
     case 'run':
       await installPackages();
       return runNode(words);
+    case 'build-electron':
+      await installPackages();
+      await buildElectron();
+      return 0;
+    case 'package':
+      await installPackages();
+      await buildElectron();
+      return runNode([findCommand('electron-builder'), ...words]);
     case 'build':
       await installPackages();
       await buildRenderer();
       return 0;
     default:
-      throw new Error('Say what to do: start, test, build, or run FILE.');
+      throw new Error('Say what to do: start, test, build, package, or run FILE.');
   }
 }

@@ -7,16 +7,17 @@ import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Node 24 as installed by npm; the Node that runs this where it is recent enough itself. */
+/** Node 24 as installed by npm, or null. */
+export function findInstalledNode() {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  const path = join(root, 'node_modules', 'node', 'bin', name);
+  return existsSync(path) ? path : null;
+}
+
+/** Node 24: the installed one, else the one that runs this where it is recent enough itself. */
 export function findNode() {
-  const installed = join(
-    root,
-    'node_modules',
-    'node',
-    'bin',
-    process.platform === 'win32' ? 'node.exe' : 'node',
-  );
-  if (existsSync(installed)) return installed;
+  const installed = findInstalledNode();
+  if (installed !== null) return installed;
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
   throw new Error('Node 24 is not installed. Run: npm install');
 }
@@ -25,13 +26,13 @@ export function findNode() {
  * Run a program with this terminal's input and output.
  * @param {string} program
  * @param {readonly string[]} words
- * @param {{ env?: Record<string, string>, timeoutMs?: number, quiet?: boolean, shell?: boolean }} [options]
+ * @param {{ env?: Record<string, string>, timeoutMs?: number, quiet?: boolean, shell?: boolean, cwd?: string }} [options]
  * @returns {Promise<number>} exit code; 124 when it ran out of time, 127 when it could not be started
  */
 export function run(program, words, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, words, {
-      cwd: root,
+      cwd: options.cwd ?? root,
       stdio: options.quiet ? 'ignore' : 'inherit',
       env: { ...process.env, ...options.env },
       shell: options.shell ?? false,
