@@ -1,0 +1,106 @@
+/** Answer by answer, sorted by what training did to it. Rows open in place; one key moves, one opens. */
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import type { EvaluationAnswer, Outcome } from '../../src-main/contract/evaluation.ts';
+import { Icon } from '../ui/icon.tsx';
+
+const emptyWords: Record<Outcome, string> = {
+  fixed: 'No question that the base got wrong is answered rightly now.',
+  'still-wrong': 'No question is answered wrongly by both.',
+  'newly-broken': 'No question that the base got right is answered wrongly now.',
+  'right-both': 'No question is answered rightly by both.',
+};
+
+export function AnswerList({ answers, outcome }: { answers: readonly EvaluationAnswer[]; outcome: Outcome }) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const list = useRef<HTMLUListElement>(null);
+  if (answers.length === 0) return <p className="dense ink2 none">{emptyWords[outcome]}</p>;
+
+  function set(id: string, isOpen: boolean): void {
+    const next = new Set(open);
+    if (isOpen) next.add(id);
+    else next.delete(id);
+    setOpen(next);
+  }
+
+  function press(event: KeyboardEvent<HTMLUListElement>): void {
+    const rows = [...(list.current?.querySelectorAll<HTMLButtonElement>(':scope > li > button') ?? [])];
+    const at = rows.findIndex((row) => row === document.activeElement);
+    const id = rows[at]?.dataset['id'];
+    if (id === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (to !== undefined) rows[to]?.focus();
+    else if (event.key === 'ArrowRight') set(id, true);
+    else if (event.key === 'ArrowLeft') set(id, false);
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <ul className="list" ref={list} onKeyDown={press}>
+      {answers.map((answer) => {
+        const isOpen = open.has(answer.id);
+        return (
+          <li key={answer.id}>
+            <button
+              type="button"
+              data-id={answer.id}
+              aria-expanded={isOpen}
+              onClick={() => set(answer.id, !isOpen)}
+            >
+              <Icon icon={isOpen ? ChevronDown : ChevronRight} />
+              <b>{answer.question}</b>
+              <span className="note num">{shareWords(answer)}</span>
+            </button>
+            {isOpen && <Opened answer={answer} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** How much of the approved answer's wording each has, out of 100. */
+function shareWords({ base, tuned }: EvaluationAnswer): string {
+  return `${Math.round(base.tokenF1 * 100)} \u2192 ${Math.round(tuned.tokenF1 * 100)} of 100 words`;
+}
+
+function Opened({ answer }: { answer: EvaluationAnswer }) {
+  return (
+    <div className="opened">
+      <div className="trio">
+        <Said
+          title="Base"
+          note={answer.base.right ? 'counted as right' : 'counted as wrong'}
+          text={answer.base.text}
+        />
+        <Said
+          title="Tuned"
+          note={answer.tuned.right ? 'counted as right' : 'counted as wrong'}
+          text={answer.tuned.text}
+        />
+        <Said title="Approved" note="what it should say" text={answer.approved} />
+      </div>
+      {answer.passage !== null && (
+        <blockquote className="source">
+          <p className="read-s">{answer.passage}</p>
+          {answer.documentName !== null && <footer className="note">{answer.documentName}</footer>}
+        </blockquote>
+      )}
+      {answer.passage === null && answer.documentName !== null && (
+        <p className="note from">From {answer.documentName}</p>
+      )}
+    </div>
+  );
+}
+
+function Said({ title, note, text }: { title: string; note: string; text: string }) {
+  return (
+    <div>
+      <h4 className="note">
+        <b>{title}</b> {note}
+      </h4>
+      {text.trim() === '' ? <p className="note">It gave no answer.</p> : <p className="read-s">{text}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+/** The margin of the scores: what the figures rest on, and what can be done with them. */
+import { Check, CircleDot } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Evaluation } from '../../src-main/contract/evaluation.ts';
+import type { RunRow } from '../../src-main/contract/training.ts';
+import { Button, LinkButton } from '../ui/button.tsx';
+import { Details } from '../ui/details.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { countOf } from '../ui/say.ts';
+import { stageHref } from '../wizard/navigate.ts';
+
+export function ScoreMargin(props: {
+  evaluation: Evaluation;
+  run: RunRow;
+  again: { readonly run: () => Promise<void>; readonly busy: boolean };
+  onBroken: () => void;
+}) {
+  const { evaluation, run, again } = props;
+  const { counts } = evaluation;
+  return (
+    <aside className="pane gate scroll" aria-label="What the scores rest on" data-pane="" tabIndex={-1}>
+      <h2 className="title">What this rests on</h2>
+      <ul>
+        {counts.newlyBroken > 0 ? (
+          <li className="warn">
+            <Icon icon={CircleDot} />
+            <span className="strong">
+              {countOf(counts.newlyBroken, 'newly broken answer')}
+              <span className="note">
+                <button type="button" className="link" onClick={props.onBroken}>
+                  Read {counts.newlyBroken === 1 ? 'it' : 'them'} before you share
+                </button>
+              </span>
+            </span>
+          </li>
+        ) : (
+          <Fact words="Nothing newly broken">every question the base got right is still right</Fact>
+        )}
+        <Fact words="No leaks into the test">
+          {countOf(evaluation.questions, 'question')} from {countOf(evaluation.documents, 'document')} it
+          never learned from
+        </Fact>
+        <Fact words="Same conditions for both">
+          the same questions and settings, always the likeliest word, no chance involved
+        </Fact>
+        <Fact words="What counts as right">
+          at least {Math.round(evaluation.threshold * 100)} of 100 words shared with the approved answer
+        </Fact>
+      </ul>
+      <Details summary="Details">
+        <dl className="facts-list">
+          <div>
+            <dt>Model</dt>
+            <dd>{run.modelName}</dd>
+          </div>
+          <div>
+            <dt>Threshold</dt>
+            <dd className="num">token F1 ≥ {evaluation.threshold}</dd>
+          </div>
+          <div>
+            <dt>Temperature</dt>
+            <dd className="num">{evaluation.decoding.temperature}</dd>
+          </div>
+          <div>
+            <dt>Seed</dt>
+            <dd className="num">{evaluation.decoding.seed}</dd>
+          </div>
+          <div>
+            <dt>Longest answer</dt>
+            <dd className="num">{evaluation.decoding.maxTokens} tokens</dd>
+          </div>
+          <div>
+            <dt>Intervals</dt>
+            <dd>95 %, bootstrap by document; “Right” by Wilson</dd>
+          </div>
+          <div>
+            <dt>Run</dt>
+            <dd className="num">{run.id.slice(0, 12)}</dd>
+          </div>
+        </dl>
+      </Details>
+      <div className="sign">
+        <LinkButton kind="primary" href={stageHref(evaluation.projectId, 'chat')}>
+          Ask it in chat
+        </LinkButton>
+        <Button busy={again.busy && 'Starting'} onClick={() => void again.run()}>
+          Score again
+        </Button>
+      </div>
+    </aside>
+  );
+}
+
+function Fact({ words, children }: { words: string; children: ReactNode }) {
+  return (
+    <li>
+      <Icon icon={Check} />
+      <span>
+        {words}
+        <span className="note">{children}</span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,126 @@
+/** Scores in words: columns for the plot, lines for the margin, rows for the table. Pure. */
+import type {
+  Evaluation,
+  Interval,
+  MetricComparison,
+  MetricName,
+  Outcome,
+} from '../../src-main/contract/evaluation.ts';
+import type { ScoreColumn, Share } from '../ui/charts/layout-scores.ts';
+import { wilson } from '../ui/charts/wilson.ts';
+
+export const metricWords: Record<MetricName, { name: string; technical: string; explain: string }> = {
+  tokenF1: {
+    name: 'Words in common',
+    technical: 'Token F1',
+    explain: 'Of 100 words of the answer and of the approved answer together, how many are the same.',
+  },
+  rougeL: {
+    name: 'In the same order',
+    technical: 'ROUGE-L',
+    explain: 'How much of the approved answer comes back in its own order, other words between allowed.',
+  },
+  exactMatch: {
+    name: 'Word for word',
+    technical: 'Exact match',
+    explain: 'Answers that equal the approved one, apart from capitals, punctuation and spaces.',
+  },
+  perplexity: {
+    name: 'Surprise at the approved answer',
+    technical: 'Perplexity',
+    explain:
+      'Among how many words it still wavers, on average, at each word of the approved answer. Lower is better.',
+  },
+};
+
+export const outcomeWords: Record<Outcome, string> = {
+  fixed: 'Fixed',
+  'still-wrong': 'Still wrong',
+  'newly-broken': 'Newly broken',
+  'right-both': 'Right before and after',
+};
+
+function share({ mean, low, high }: Interval, words: string): Share {
+  return { value: mean, low, high, words };
+}
+
+const outOf100 = (interval: Interval): Share => share(interval, String(Math.round(interval.mean * 100)));
+
+/** The plot's columns: right answers first, because the verdict is told in them. */
+export function scoreColumns(evaluation: Evaluation): ScoreColumn[] {
+  const { questions, right, metrics } = evaluation;
+  const find = (name: MetricName): MetricComparison | undefined =>
+    metrics.find(({ metric }) => metric === name);
+  const counted = (count: number): Share => ({
+    value: questions === 0 ? 0 : count / questions,
+    ...wilson(count, questions),
+    words: String(count),
+  });
+  const questionTicks = ['none', 'half', `all ${questions}`] as const;
+  const columns: ScoreColumn[] = [
+    {
+      key: 'right',
+      title: 'Right',
+      note: `of ${questions} questions`,
+      base: counted(right.base),
+      tuned: counted(right.tuned),
+      ticks: questionTicks,
+    },
+  ];
+  for (const name of ['tokenF1', 'rougeL'] as const) {
+    const metric = find(name);
+    if (!metric) continue;
+    columns.push({
+      key: name,
+      title: metricWords[name].name,
+      note: 'of 100',
+      base: outOf100(metric.base),
+      tuned: outOf100(metric.tuned),
+      ticks: ['0', '50', '100'],
+    });
+  }
+  const exact = find('exactMatch');
+  if (exact) {
+    const asCount = (interval: Interval) => share(interval, String(Math.round(interval.mean * questions)));
+    columns.push({
+      key: 'exactMatch',
+      title: metricWords.exactMatch.name,
+      note: `of ${questions} questions`,
+      base: asCount(exact.base),
+      tuned: asCount(exact.tuned),
+      ticks: ['none', 'half', 'all'],
+    });
+  }
+  return columns;
+}
+
+/** “0.412 (0.318 to 0.507)”; perplexity with one decimal, and its difference as a factor. */
+export function sayInterval(metric: MetricName, { mean, low, high }: Interval, factor = false): string {
+  const digits = metric === 'perplexity' ? (factor ? 2 : 1) : 3;
+  const signed = (value: number) => {
+    const text = Math.abs(value).toFixed(digits);
+    return value < 0 && Number(text) !== 0 ? `\u2212${text}` : text;
+  };
+  const mark = factor ? '×' : '';
+  return `${mark}${signed(mean)} (${signed(low)} to ${signed(high)})`;
+}
+
+export const verdictWords: Record<MetricComparison['verdict'], string> = {
+  better: 'Better',
+  'not-proven': 'Not proven',
+  worse: 'Worse',
+};
+
+/** The scored verdict in words, should the core not have told it. */
+export function verdictOf(evaluation: Evaluation): string {
+  if (evaluation.verdictWords) return evaluation.verdictWords;
+  if (evaluation.verdict === 'better') return 'Better than its base on your questions';
+  if (evaluation.verdict === 'worse') return 'Worse than its base on your questions';
+  return 'Not proven better than its base';
+}
+
+export function evidenceOf(evaluation: Evaluation): string {
+  if (evaluation.evidenceWords) return evaluation.evidenceWords;
+  const { right, questions } = evaluation;
+  return `Tuned, it answers ${right.tuned} of ${questions} rightly; the base answers ${right.base}.`;
+}
