@@ -1,4 +1,204 @@
-/** Replaced by the stage's own screen. */
+/** Stage five. The same question to base and tuned; what is wrong becomes an example to approve. */
+import './chat.css';
+import { Plus } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Side } from '../../src-main/contract/chat.ts';
+import type { RunRow } from '../../src-main/contract/training.ts';
+import { core } from '../bridge.ts';
+import { RunSelect } from '../evaluation/run-select.tsx';
+import { hasResult } from '../training/run-words.ts';
+import { IconButton, LinkButton } from '../ui/button.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { sayWhen } from '../ui/say.ts';
+import { Segment } from '../ui/segment.tsx';
+import { ShowProblem } from '../ui/show-problem.tsx';
+import { StageHead } from '../ui/stage-head.tsx';
+import { useAction } from '../ui/use-action.ts';
+import { useKeys } from '../ui/use-keys.ts';
+import { useQuery } from '../ui/use-query.ts';
+import { goToStage, stageHref, useRoute } from '../wizard/navigate.ts';
+import { AskBox } from './ask-box.tsx';
+import { ChatMargin } from './chat-margin.tsx';
+import { ask, stop, takeOver, useTalk } from './chat-store.ts';
+import { Conversation } from './conversation.tsx';
+
+type View = 'both' | Side;
+
+const sidesOf: Record<View, Side[]> = { both: ['base', 'tuned'], tuned: ['tuned'], base: ['base'] };
+
 export function ChatScreen({ projectId }: { projectId: string }) {
-  return <main className="stage" data-project={projectId} />;
+  const route = useRoute();
+  const item = route.at === 'stage' && route.stage === 'chat' ? route.item : null;
+  const runs = useQuery(
+    `runs ${projectId}`,
+    () => core.training.runs({ projectId }),
+    (event) => event.type === 'run-changed' && event.projectId === projectId,
+  );
+  const examples = useQuery(
+    `approved ${projectId}`,
+    () => core.examples.list({ projectId, status: 'approved', limit: 2000 }),
+    (event) => event.type === 'examples-changed' && event.projectId === projectId,
+  );
+  const tuned = (runs.value ?? []).filter(hasResult).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const run: RunRow | null = tuned.find(({ id }) => id === item) ?? tuned[0] ?? null;
+  const chat = useQuery(runs.value === undefined ? null : `chat ${projectId} ${run?.id ?? 'base'}`, () =>
+    core.chat.open({ projectId, runId: run?.id ?? null }),
+  );
+  const chatId = chat.value?.id ?? null;
+  useEffect(() => {
+    if (chat.value) takeOver(chat.value);
+  }, [chat.value]);
+
+  const talk = useTalk(chatId);
+  const [view, setView] = useState<View>('both');
+  const sides = run === null ? sidesOf.base : sidesOf[view];
+  const [question, setQuestion] = useState('');
+  const [correcting, setCorrecting] = useState<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const busy = talk.asking.length > 0;
+
+  const fresh = useAction(async () => {
+    const made = await core.chat.open({ projectId, runId: run?.id ?? null, fresh: true });
+    chat.change(() => made);
+    setCorrecting(null);
+    field.current?.focus();
+  });
+  function put(): void {
+    if (chatId === null || busy || question.trim() === '') return;
+    setQuestion('');
+    setCorrecting(null);
+    void ask(chatId, question.trim(), [...sides]);
+  }
+  function halt(): void {
+    if (chatId !== null && busy) void stop(chatId);
+  }
+  const answered = talk.messages.filter(
+    (message) => message.text !== '' && message.id !== talk.writing && !message.corrected,
+  );
+  const keyMessage =
+    [...sides].reverse().flatMap((side) => answered.findLast(({ role }) => role === side) ?? [])[0]?.id ??
+    null;
+  useKeys({
+    Escape: busy ? halt : undefined,
+    w: keyMessage === null ? undefined : () => setCorrecting(keyMessage),
+  });
+
+  const lastQuestion = talk.messages.findLast(({ role }) => role === 'user')?.text ?? null;
+  return (
+    <main className="stage">
+      <StageHead
+        title="Chat"
+        sentence={
+          run === null
+            ? 'Base model only, for now. Nothing said here is learned unless you approve it.'
+            : 'Both models get the same question. Nothing said here is learned unless you approve it.'
+        }
+      >
+        {run !== null && tuned.length > 1 && (
+          <RunSelect
+            runs={tuned}
+            evaluations={[]}
+            chosen={run.id}
+            onChoose={(runId) => goToStage(projectId, 'chat', runId)}
+          />
+        )}
+        {run !== null && (
+          <Segment
+            label="Who answers"
+            value={view}
+            options={[
+              { value: 'both', label: 'Side by side' },
+              { value: 'tuned', label: 'Tuned alone' },
+              { value: 'base', label: 'Base alone' },
+            ]}
+            onChange={setView}
+          />
+        )}
+        <IconButton icon={Plus} size="normal" label="New conversation" onClick={() => void fresh.run()} />
+      </StageHead>
+      <div className="chat cols">
+        <section className="pane talk" aria-label="Questions and answers" data-pane="" tabIndex={-1}>
+          <Names sides={sides} run={run} modelName={chat.value?.modelName ?? ''} projectId={projectId} />
+          {talk.messages.length === 0 ? (
+            <div className="turns scroll first">
+              {chat.value && (
+                <Empty title="No question yet">
+                  {run === null
+                    ? 'Ask the base model what your clients ask you. Once a training has finished, the tuned model answers beside it.'
+                    : 'Ask what your clients ask you. Base and tuned answer the same question, so you hear what training changed.'}
+                </Empty>
+              )}
+            </div>
+          ) : (
+            <Conversation
+              projectId={projectId}
+              chatId={chatId ?? ''}
+              talk={talk}
+              sides={sides}
+              correcting={correcting}
+              keyMessage={correcting === null && !busy ? keyMessage : null}
+              onCorrect={setCorrecting}
+            />
+          )}
+          <div>
+            <div className="problems">
+              <ShowProblem problem={talk.problem ?? chat.problem ?? runs.problem ?? fresh.problem} />
+            </div>
+            <AskBox
+              field={field}
+              value={question}
+              onChange={setQuestion}
+              onAsk={put}
+              onStop={halt}
+              busy={busy}
+              primary={correcting === null}
+              placeholder={
+                sides.length === 2
+                  ? 'Ask both models'
+                  : sides[0] === 'base'
+                    ? 'Ask the base'
+                    : 'Ask the tuned model'
+              }
+            />
+          </div>
+        </section>
+        <ChatMargin
+          examples={examples.value?.rows ?? []}
+          lastQuestion={lastQuestion}
+          onTry={(words) => {
+            setQuestion(words);
+            field.current?.focus();
+          }}
+        />
+      </div>
+    </main>
+  );
+}
+
+function Names(props: { sides: readonly Side[]; run: RunRow | null; modelName: string; projectId: string }) {
+  const { sides, run } = props;
+  return (
+    <div className={sides.length === 2 ? 'pair names' : 'names'}>
+      {sides.map((side) => (
+        <div key={side}>
+          <h2 className={side === 'tuned' ? 'h tuned' : 'h'}>{side === 'base' ? 'Base' : 'Tuned'}</h2>
+          <span className="note">
+            {side === 'base'
+              ? `${props.modelName}${props.modelName === '' ? '' : ', untouched'}`
+              : run && `trained on ${run.examples.training} answers, ${sayWhen(run.createdAt)}`}
+          </span>
+          {run === null && (
+            <LinkButton
+              kind="quiet"
+              size="small"
+              className="end"
+              href={stageHref(props.projectId, 'training')}
+            >
+              Go to training
+            </LinkButton>
+          )}
+        </div>
+      ))}
+    </div>
+  );
 }

@@ -1,0 +1,79 @@
+/** One side's answer in a turn: its words, and what can be done with them. */
+import { Check, Copy, Square } from 'lucide-react';
+import type { ChatMessage, Side } from '../../src-main/contract/chat.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { StateWord } from '../ui/state-word.tsx';
+import { say } from '../ui/toast.tsx';
+import { stageHref } from '../wizard/navigate.ts';
+import { stop } from './chat-store.ts';
+import { CorrectionForm } from './correction-form.tsx';
+
+export function Answer(props: {
+  projectId: string;
+  chatId: string;
+  side: Side;
+  message: ChatMessage | null;
+  /** Whether this side is still to answer. */
+  awaited: boolean;
+  writing: boolean;
+  correcting: boolean;
+  /** Whether the key for “This is wrong” means this answer. */
+  hasKey: boolean;
+  onCorrect: (open: boolean) => void;
+}) {
+  const { chatId, message, writing } = props;
+  if (message === null) {
+    return <p className="note waits">{props.awaited ? 'Waits for its turn' : 'Not asked'}</p>;
+  }
+  async function copy(text: string): Promise<void> {
+    await navigator.clipboard.writeText(text);
+    say('Copied');
+  }
+  return (
+    <>
+      {message.text === '' && !writing ? (
+        <p className="note waits">It gave no answer.</p>
+      ) : (
+        <p className="read-s said" aria-busy={writing || undefined}>
+          {message.text}
+          {writing && <span className="caret" aria-hidden="true" />}
+        </p>
+      )}
+      <div className="acts">
+        {writing ? (
+          <>
+            <Button kind="quiet" size="small" icon={Square} hotkey="Esc" onClick={() => void stop(chatId)}>
+              Stop
+            </Button>
+            <span className="note">{message.text === '' ? 'Reading your question' : 'Writing'}</span>
+          </>
+        ) : (
+          <>
+            {!props.correcting && message.text !== '' && !message.corrected && (
+              <Button
+                kind="quiet"
+                size="small"
+                {...(props.hasKey && { hotkey: 'W' })}
+                onClick={() => props.onCorrect(true)}
+              >
+                This is wrong
+              </Button>
+            )}
+            {message.text !== '' && (
+              <IconButton icon={Copy} label="Copy this answer" onClick={() => void copy(message.text)} />
+            )}
+            {message.stopped && <StateWord>Stopped by you</StateWord>}
+            {message.corrected && (
+              <StateWord icon={Check}>
+                Corrected, <a href={stageHref(props.projectId, 'examples')}>waits in examples</a>
+              </StateWord>
+            )}
+          </>
+        )}
+      </div>
+      {props.correcting && (
+        <CorrectionForm chatId={chatId} message={message} onClose={() => props.onCorrect(false)} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+/** Conversations while answers are being written: an answer goes on while another stage is looked at. */
+import { create } from 'zustand';
+import type { Chat, ChatMessage, Side } from '../../src-main/contract/chat.ts';
+import type { Problem } from '../../src-main/contract/errors.ts';
+import { core } from '../bridge.ts';
+import { problemOf } from '../ui/problem-of.ts';
+import { hear } from './turns.ts';
+
+export interface Talk {
+  readonly messages: readonly ChatMessage[];
+  /** Sides still to answer the last question; empty when nothing is being asked. */
+  readonly asking: readonly Side[];
+  /** The message being written now. */
+  readonly writing: string | null;
+  readonly problem: Problem | null;
+}
+
+const silent: Talk = { messages: [], asking: [], writing: null, problem: null };
+
+const useStore = create<{ readonly talks: Readonly<Record<string, Talk>> }>(() => ({ talks: {} }));
+
+export function useTalk(chatId: string | null): Talk {
+  return useStore(({ talks }) => (chatId === null ? silent : (talks[chatId] ?? silent)));
+}
+
+function change(chatId: string, next: (talk: Talk) => Talk): void {
+  useStore.setState(({ talks }) => ({ talks: { ...talks, [chatId]: next(talks[chatId] ?? silent) } }));
+}
+
+/** Take over a stored conversation, unless an answer is being written in it right now. */
+export function takeOver(chat: Chat): void {
+  change(chat.id, (talk) => (talk.asking.length > 0 ? talk : { ...silent, messages: chat.messages }));
+}
+
+/** Put a question to one or both sides. Ends when all have answered, were stopped, or could not. */
+export async function ask(chatId: string, question: string, sides: Side[]): Promise<void> {
+  change(chatId, (talk) => ({ ...talk, asking: sides, problem: null }));
+  try {
+    for await (const event of await core.chat.ask({ chatId, question, sides })) {
+      change(chatId, (talk) => ({
+        ...talk,
+        messages: hear(talk.messages, event, new Date().toISOString()),
+        writing: event.type === 'writing' ? event.messageId : event.type === 'answered' ? null : talk.writing,
+        asking: event.type === 'answered' ? talk.asking.filter((side) => side !== event.side) : talk.asking,
+      }));
+    }
+  } catch (thrown) {
+    change(chatId, (talk) => ({ ...talk, problem: problemOf(thrown) }));
+  } finally {
+    change(chatId, (talk) => ({ ...talk, asking: [], writing: null }));
+  }
+}
+
+/** Stop writing; what was said so far stays. */
+export async function stop(chatId: string): Promise<void> {
+  try {
+    await core.chat.stop({ chatId });
+  } catch (thrown) {
+    change(chatId, (talk) => ({ ...talk, problem: problemOf(thrown) }));
+  }
+}
+
+export function markCorrected(chatId: string, messageId: string): void {
+  change(chatId, (talk) => ({
+    ...talk,
+    messages: talk.messages.map((message) =>
+      message.id === messageId ? { ...message, corrected: true } : message,
+    ),
+  }));
+}

@@ -1,0 +1,75 @@
+/** The turns of a conversation, newest at the end; follows what is being written unless the reader has scrolled up. */
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import type { Side } from '../../src-main/contract/chat.ts';
+import { Answer } from './answer.tsx';
+import type { Talk } from './chat-store.ts';
+import { groupTurns } from './turns.ts';
+
+export function Conversation(props: {
+  projectId: string;
+  chatId: string;
+  talk: Talk;
+  sides: readonly Side[];
+  correcting: string | null;
+  /** The answer that W means. */
+  keyMessage: string | null;
+  onCorrect: (messageId: string | null) => void;
+}) {
+  const { talk, sides } = props;
+  const turns = groupTurns(talk.messages);
+  const scroller = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
+  const length = talk.messages.reduce((sum, { text }) => sum + text.length, 0);
+
+  useEffect(() => {
+    following.current = true;
+  }, [turns.length]);
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box && following.current) box.scrollTop = box.scrollHeight;
+  }, [length, turns.length, props.correcting]);
+
+  return (
+    <div
+      className="turns scroll"
+      ref={scroller}
+      tabIndex={0}
+      role="log"
+      aria-label="Conversation"
+      onScroll={({ currentTarget }) => {
+        const below = currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight;
+        following.current = below < 40;
+      }}
+    >
+      {turns.map((turn, i) => (
+        <section key={turn.question.id}>
+          <div className="q">
+            <p>{turn.question.text}</p>
+          </div>
+          <div className={sides.length === 2 ? 'pair' : 'alone'}>
+            {sides.map((side) => {
+              const message = turn.answers[side];
+              const last = i === turns.length - 1;
+              return (
+                <div key={side}>
+                  <h3 className="vh">{side === 'base' ? 'Base' : 'Tuned'}</h3>
+                  <Answer
+                    projectId={props.projectId}
+                    chatId={props.chatId}
+                    side={side}
+                    message={message}
+                    awaited={last && talk.asking.includes(side)}
+                    writing={message !== null && talk.writing === message.id}
+                    correcting={message !== null && props.correcting === message.id}
+                    hasKey={message !== null && props.keyMessage === message.id}
+                    onCorrect={(open) => props.onCorrect(open && message ? message.id : null)}
+                  />
+                </div>
+              );
+            })}
+          </div>
+        </section>
+      ))}
+    </div>
+  );
+}
