@@ -50,8 +50,9 @@ function* paragraphRanges(text: string): Generator<TextRange> {
 
 /** True when the proposed cut between `before` and `after` falls inside one sentence. */
 function isFalseEnd(before: string, after: string): boolean {
-  const head = before.trimEnd();
-  const tail = after.trimStart();
+  // Only the words around the cut matter; a short window also keeps every pattern linear on hostile text.
+  const head = before.trimEnd().slice(-120);
+  const tail = after.slice(0, 120).trimStart();
   if (head === '' || tail === '') return false;
   // “Is it so?” he asked.
   if (/[!?…]["'’”»]+$/u.test(head) && /^\p{Ll}/u.test(tail)) return true;
@@ -61,16 +62,20 @@ function isFalseEnd(before: string, after: string): boolean {
   if (/^\p{Ll}/u.test(tail) || /^[,;:)\]]/u.test(tail)) return true;
   if (bindingAbbreviations.has(key)) return true;
   // A clause number or list letter opening a sentence: "1. The client", "12.3. Fees", "a. Notice".
-  if (/^\s*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5}|\p{L})\.$/u.test(before.trimEnd())) return true;
-  if (/^\p{Lu}$/u.test(word)) return isInitial(before, tail);
+  if (
+    /^\s*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5}|\p{L})\.$/u.test(before.slice(0, 40).trimEnd()) &&
+    before.length < 40
+  )
+    return true;
+  if (/^\p{Lu}$/u.test(word)) return isInitial(head, tail);
   if (numberedAbbreviations.has(key)) return /^(?:[\d(§#]|[ivxIVX]+\b)/u.test(tail);
   if (openAbbreviations.has(key)) return /^[\d(§&$€£]/u.test(tail) || /^(?:v|vs|and|et)\b/.test(tail);
   return false;
 }
 
 /** "J. Smith" and "J. R. R. Tolkien", but not "hepatitis B. The patient" or "Exhibit A. The parties". */
-function isInitial(before: string, tail: string): boolean {
-  const precededBy = /(\S+)\s+\p{Lu}\.$/u.exec(before.trimEnd())?.[1] ?? '';
+function isInitial(head: string, tail: string): boolean {
+  const precededBy = /(\S+)\s+\p{Lu}\.$/u.exec(head)?.[1] ?? '';
   const isLabelled =
     /^(?:\p{Ll}|Exhibit|Appendix|Annex|Schedule|Part|Section|Table|Figure|Vitamin|Hepatitis|Type|Class|Option|Plan|Group|Form)/u.test(
       precededBy,

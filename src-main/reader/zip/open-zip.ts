@@ -2,6 +2,7 @@
  * Opens a ZIP-based file (DOCX, ODT, …) safely: directory and sizes are judged before anything expands,
  * and every byte that does expand is counted against what the directory promised and the limits.
  */
+import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { limits } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
@@ -89,7 +90,9 @@ async function expand(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
     }
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks, length);
+  const bytes = Buffer.concat(chunks, length);
+  if (crc32(bytes) !== entry.crc32) throw new Error(`checksum of ${entry.fileName} does not fit`);
+  return bytes;
 }
 
 function bomb(what: string): Refusal {

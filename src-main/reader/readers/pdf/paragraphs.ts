@@ -1,0 +1,156 @@
+import { median, type Row, top } from './geometry.ts';
+import { joinLines } from './join-lines.ts';
+
+/** Lines that belong together, with what tells body text from headings. */
+export interface Paragraph {
+  readonly text: string;
+  readonly lines: number;
+  readonly size: number;
+  readonly bold: boolean;
+  readonly page: number;
+  /** x, y, width, height on the page. */
+  readonly box: readonly [number, number, number, number];
+  /** Set when it starts with a bullet, a number or a letter. */
+  readonly label: { readonly ordered: boolean } | null;
+  /** Where its text column begins and ends: tells centred and cut-off lines. */
+  readonly column: { readonly left: number; readonly right: number };
+}
+
+interface Line {
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly baseline: number;
+  readonly size: number;
+  readonly bold: boolean;
+}
+
+const bullet = /^(?:[•‣▪●○◦■□▶∙⁃\uf0b7\uf0a7]|[–—*·-](?=\s)|o(?=\s\p{Lu}))\s*/u;
+const ordered =
+  /^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\(?\d{1,2}(?:\.\d{1,3}){1,4}[.)]?|§{1,2}\s*\d+\.?|(?:Article|Section|Clause)\s+\d+[.:]?)\s+(?=\S)/u;
+
+/** Paragraphs of one text column, by spacing, indentation, size, weight and list marks. */
+export function paragraphsOf(rows: readonly Row[], page: number): Paragraph[] {
+  const lines = rows.map(lineOf);
+  if (lines.length === 0) return [];
+  const column = {
+    left: Math.min(...lines.map(({ left }) => left)),
+    right: Math.max(...lines.map(({ right }) => right)),
+  };
+  const leading = usualLeading(lines);
+  const groups: Line[][] = [];
+  lines.forEach((line, i) => {
+    const previous = lines[i - 1];
+    const group = groups.at(-1);
+    if (
+      previous === undefined ||
+      group === undefined ||
+      startsParagraph(line, previous, group, leading, column)
+    )
+      groups.push([line]);
+    else group.push(line);
+  });
+  return groups.map((group) => paragraphOf(group, page, column));
+}
+
+function lineOf(row: Row): Line {
+  const segments = row.segments;
+  const rightToLeft = segments.filter((segment) => segment.rightToLeft).length > segments.length / 2;
+  const ordered = rightToLeft ? [...segments].reverse() : segments;
+  const size = Math.max(...segments.map((segment) => segment.size));
+  return {
+    text: ordered.map(({ text }) => text).join(' '),
+    left: Math.min(...segments.map(({ left }) => left)),
+    right: Math.max(...segments.map(({ right }) => right)),
+    top: Math.min(...segments.map(top)),
+    baseline: row.baseline,
+    size,
+    bold: segments.every(({ bold }) => bold),
+  };
+}
+
+/** The most usual distance between baselines of body lines: the smallest that many share. */
+function usualLeading(lines: readonly Line[]): number {
+  const gaps = lines.slice(1).flatMap((line, i) => {
+    const previous = lines[i] as Line;
+    const gap = line.baseline - previous.baseline;
+    const isSameText = Math.abs(line.size - previous.size) < 0.6;
+    return isSameText && gap > line.size * 0.8 && gap < line.size * 3 ? [gap] : [];
+  });
+  const size = median(lines.map((line) => line.size));
+  if (gaps.length === 0) return size * 1.3;
+  const sorted = [...gaps].sort((a, b) => a - b);
+  // Double-spaced pleadings have one wide distance throughout; elsewhere paragraphs are set further apart than lines.
+  return sorted[Math.floor(sorted.length * 0.3)] as number;
+}
+
+function startsParagraph(
+  line: Line,
+  previous: Line,
+  group: readonly Line[],
+  leading: number,
+  column: { readonly left: number; readonly right: number },
+): boolean {
+  const gap = line.baseline - previous.baseline;
+  if (gap < 0) return true;
+  if (gap > Math.max(leading * 1.22, leading + 1.5)) return true;
+  if (Math.abs(line.size - previous.size) > Math.max(0.9, previous.size * 0.1)) return true;
+  if (line.bold !== previous.bold) return isWholeLineWeightChange(previous, column);
+  if (bullet.test(line.text)) return true;
+  const width = column.right - column.left;
+  const first = group[0] as Line;
+  const isList = bullet.test(first.text) || ordered.test(first.text);
+  if (ordered.test(line.text) && (line.left <= first.left + line.size || !isList) && !endsOpen(previous.text))
+    return true;
+  if (isList) return line.left < first.left - line.size * 0.5;
+  const indent = line.left - previous.left;
+  const previousIsFull = previous.right > column.right - width * 0.12;
+  if (
+    indent > line.size * 0.8 &&
+    indent < line.size * 6 &&
+    (previousIsFull || /[.!?:]["”)]?$/u.test(previous.text))
+  )
+    return group.length > 1 || previousIsFull;
+  const previousIsShort = previous.right < column.right - width * 0.3;
+  return previousIsShort && /[.!?:]["”)]?$/u.test(previous.text);
+}
+
+/** A bold line above plain text is a heading; a bold phrase that fills its line inside a sentence is not. */
+function isWholeLineWeightChange(
+  previous: Line,
+  column: { readonly left: number; readonly right: number },
+): boolean {
+  const width = column.right - column.left;
+  if (previous.bold) return previous.right < column.right - width * 0.1 || !endsOpen(previous.text);
+  return !endsOpen(previous.text) && /[.!?:;)”"]$/u.test(previous.text);
+}
+
+/** The sentence visibly goes on. */
+function endsOpen(text: string): boolean {
+  return /(?:[,(–—-]|\b(?:and|or|of|the|a|an|to|in|for|with|by|no|section|article|see))$/iu.test(text);
+}
+
+function paragraphOf(
+  lines: readonly Line[],
+  page: number,
+  column: { readonly left: number; readonly right: number },
+): Paragraph {
+  const text = joinLines(lines.map((line) => line.text));
+  const left = Math.min(...lines.map((line) => line.left));
+  const right = Math.max(...lines.map((line) => line.right));
+  const upper = Math.min(...lines.map((line) => line.top));
+  const lower = Math.max(...lines.map((line) => line.baseline + line.size * 0.25));
+  const round = (value: number): number => Math.round(value * 10) / 10;
+  const isBullet = bullet.test(text);
+  return {
+    text: isBullet ? text.replace(bullet, '') : text,
+    lines: lines.length,
+    size: median(lines.map((line) => line.size)),
+    bold: lines.every((line) => line.bold),
+    page,
+    box: [round(left), round(upper), round(right - left), round(lower - upper)],
+    label: isBullet ? { ordered: false } : ordered.test(text) ? { ordered: true } : null,
+    column,
+  };
+}

@@ -1,0 +1,189 @@
+import { cluster, median, type Row, type Ruling, type Segment } from './geometry.ts';
+import type { FoundTable } from './grid-tables.ts';
+import { spacedTable } from './spaced-tables.ts';
+
+/** A stretch of a page: lines of one column, or a table. */
+export type Chunk =
+  | { readonly kind: 'lines'; readonly rows: readonly Row[] }
+  | { readonly kind: 'table'; readonly table: FoundTable };
+
+/**
+ * Chunks of a page in the order a person reads them. The widest band of rows that falls into a left and
+ * a right part is found; it is either columns of text (left before right) or a table (row by row); what
+ * stands above and below is treated the same way.
+ * @param placed tables already found by their rulings: they stand in their place like a wide line
+ */
+export function readingOrder(
+  rows: readonly Row[],
+  placed: readonly FoundTable[],
+  rulings: readonly Ruling[],
+): Chunk[] {
+  const marked = new Map<Segment, FoundTable>();
+  const all = [...rows];
+  for (const table of placed) {
+    const segment: Segment = {
+      text: '\u0001',
+      left: table.left,
+      right: table.right,
+      baseline: table.top + 1,
+      size: 1,
+      bold: false,
+      rightToLeft: false,
+    };
+    marked.set(segment, table);
+    all.push({ baseline: segment.baseline, segments: [segment] });
+  }
+  all.sort((a, b) => a.baseline - b.baseline);
+  return order(all, marked, rulings, 0);
+}
+
+function order(
+  rows: readonly Row[],
+  marked: ReadonlyMap<Segment, FoundTable>,
+  rulings: readonly Ruling[],
+  depth: number,
+): Chunk[] {
+  const band = depth > 12 ? null : widestBand(rows);
+  if (band === null) return linesAndTables(rows, marked);
+  const { from, to, edge } = band;
+  const inside = rows.slice(from, to);
+  const above = order(rows.slice(0, from), marked, rulings, depth + 1);
+  const below = order(rows.slice(to), marked, rulings, depth + 1);
+  const [left, right] = [
+    side(inside, (segment) => segment.left < edge - 1),
+    side(inside, (segment) => segment.left >= edge - 1),
+  ];
+  const hasPlaced = inside.some(({ segments }) => segments.some((segment) => marked.has(segment)));
+  if (!hasPlaced && isTabular(inside, left, right)) {
+    const table = spacedTable(inside, rulings);
+    if (table !== null) return [...above, { kind: 'table', table }, ...below];
+  }
+  return [
+    ...above,
+    ...order(left, marked, rulings, depth + 1),
+    ...order(right, marked, rulings, depth + 1),
+    ...below,
+  ];
+}
+
+function side(rows: readonly Row[], belongs: (segment: Segment) => boolean): Row[] {
+  return rows
+    .map(({ baseline, segments }) => ({ baseline, segments: segments.filter(belongs) }))
+    .filter(({ segments }) => segments.length > 0);
+}
+
+function linesAndTables(rows: readonly Row[], marked: ReadonlyMap<Segment, FoundTable>): Chunk[] {
+  const chunks: Chunk[] = [];
+  let lines: Row[] = [];
+  const flush = (): void => {
+    if (lines.length > 0) chunks.push({ kind: 'lines', rows: lines });
+    lines = [];
+  };
+  for (const row of rows) {
+    const [only] = row.segments;
+    const table = only === undefined ? undefined : marked.get(only);
+    if (table === undefined) {
+      lines.push(row);
+    } else {
+      flush();
+      chunks.push({ kind: 'table', table });
+    }
+  }
+  flush();
+  return chunks;
+}
+
+interface Band {
+  readonly from: number;
+  readonly to: number;
+  /** Where the right part begins. */
+  readonly edge: number;
+  readonly score: number;
+}
+
+const fewestRows = 2;
+
+/** The run of rows, and the x, at which most rows fall apart into left and right. */
+function widestBand(rows: readonly Row[]): Band | null {
+  const segments = rows.flatMap((row) => row.segments);
+  if (segments.length < 4) return null;
+  const size = median(segments.map((segment) => segment.size));
+  const start = Math.min(...segments.map(({ left }) => left));
+  const edges = cluster(
+    segments.map(({ left }) => left).filter((left) => left > start + 2 * size),
+    3,
+  );
+  let best: Band | null = null;
+  for (const middle of edges) {
+    const atEdge = segments.filter(({ left }) => Math.abs(left - middle) <= 4);
+    if (atEdge.length < fewestRows) continue;
+    const edge = Math.min(...atEdge.map(({ left }) => left));
+    for (const band of bandsAt(rows, edge, size)) {
+      if (best === null || band.score > best.score) best = band;
+    }
+  }
+  return best;
+}
+
+function bandsAt(rows: readonly Row[], edge: number, size: number): Band[] {
+  const crosses = ({ segments }: Row): boolean =>
+    segments.some(({ left, right }) => left < edge - 1 && right > edge - size * 0.7);
+  const bands: Band[] = [];
+  let from = 0;
+  while (from < rows.length) {
+    if (crosses(rows[from] as Row)) {
+      from += 1;
+      continue;
+    }
+    let to = from;
+    while (to < rows.length && !crosses(rows[to] as Row)) to += 1;
+    const band = trimmed(rows, from, to, edge);
+    if (band !== null) bands.push(band);
+    from = to;
+  }
+  return bands;
+}
+
+/** Cuts off rows at the ends that stand on one side only and apart from the rest: titles above, notes below. */
+function trimmed(rows: readonly Row[], start: number, end: number, edge: number): Band | null {
+  const hasRight = ({ segments }: Row): boolean => segments.some(({ left }) => left >= edge - 1);
+  const hasLeft = ({ segments }: Row): boolean => segments.some(({ left }) => left < edge - 1);
+  const gap = (a: number, b: number): number => (rows[b] as Row).baseline - (rows[a] as Row).baseline;
+  const gaps = Array.from({ length: Math.max(0, end - start - 1) }, (_, i) =>
+    gap(start + i, start + i + 1),
+  ).filter((each) => each > 1);
+  const usual = median(gaps);
+  const isBoth = (i: number): boolean => hasRight(rows[i] as Row) && hasLeft(rows[i] as Row);
+  let from = start;
+  let to = end;
+  // Both sides must begin soon after each other and end so: otherwise it is text above or below a column.
+  for (let i = start; i < end - 1 && !isBoth(i); i += 1) if (gap(i, i + 1) > usual * 1.4) from = i + 1;
+  for (let i = end - 1; i > from && !isBoth(i); i -= 1) if (gap(i - 1, i) > usual * 1.4) to = i;
+  const inside = rows.slice(from, to);
+  const right = inside.filter(hasRight).length;
+  const left = inside.filter(hasLeft).length;
+  return left < fewestRows || right < fewestRows ? null : { from, to, edge, score: Math.min(left, right) };
+}
+
+/** Cells side by side, not text side by side: rows share baselines, and not both sides read like running text. */
+function isTabular(inside: readonly Row[], left: readonly Row[], right: readonly Row[]): boolean {
+  const both = inside.filter(({ segments }) => segments.length >= 2).length;
+  if (both < Math.max(2, Math.min(left.length, right.length) * 0.5)) return false;
+  return !(isRunningText(left) && isRunningText(right));
+}
+
+/** Lines that mostly fill the column's width and go on in lower case. */
+function isRunningText(rows: readonly Row[]): boolean {
+  if (rows.length < 3) return false;
+  const segments = rows.flatMap((row) => row.segments);
+  if (segments.length > rows.length * 1.4) {
+    // Several columns in here; they are running text together or not at all.
+    return segments.filter(({ text }) => text.length >= 20).length >= segments.length * 0.6;
+  }
+  const start = Math.min(...segments.map(({ left }) => left));
+  const width = Math.max(...segments.map(({ right }) => right)) - start;
+  const full = segments.filter(({ right }) => right - start > width * 0.75).length;
+  const long = median(segments.map(({ text }) => text.length)) >= 18;
+  const flows = segments.slice(1).filter(({ text }) => /^[\p{Ll}(“"]/u.test(text)).length;
+  return long && full >= segments.length * 0.5 && flows >= segments.length * 0.2;
+}
