@@ -1,6 +1,6 @@
 /** The whole computation for one row as one graph: forward, and backward into the adapter's gradients. */
 import { downloadFloats } from '../ggml/buffer.ts';
-import { type GraphAllocator, GraphBuilder } from '../ggml/graph.ts';
+import { GraphAllocator, GraphBuilder } from '../ggml/graph.ts';
 import type { Tensor } from '../ggml/tensor.ts';
 import { crossEntropy } from './autograd/cross-entropy.ts';
 import { selectRows } from './autograd/select-rows.ts';
@@ -68,6 +68,28 @@ export function rowLogits(
     computeGraph(tape.graph, allocator, inputs);
     return downloadFloats(model.backend, logits);
   });
+}
+
+/** Bytes a row's graph needs on the device, without computing it. */
+export function reserveRow(model: Model, row: Row, run: RowRun): number {
+  const allocator = new GraphAllocator(model.backend);
+  try {
+    const pieces = cutTargets(
+      chosenPositions(row, run.allTargets),
+      model.weights.embedding.vocabulary,
+      run.sizes.logitsAtOnce,
+    );
+    return withRowGraph(model, row, run, pieces.length, (tape, inputs, layerInputs, x) => {
+      pieces.forEach((positions, i) =>
+        learnPiece(tape, model, inputs, layerInputs, x, row, positions, i, run),
+      );
+      if (run.backward) tape.backward();
+      tape.graph.allocate(allocator);
+      return allocator.bytes;
+    });
+  } finally {
+    allocator.free();
+  }
 }
 
 function withRowGraph<T>(

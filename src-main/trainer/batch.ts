@@ -1,0 +1,136 @@
+/**
+ * From examples to optimizer steps: packing into rows, and an order that follows from the seed alone. A run that
+ * stopped anywhere continues by asking for the same step again; there is no hidden state.
+ */
+import type { TrainingExample } from './protocol.ts';
+import { seededRandom, shuffle } from './random.ts';
+import type { Row } from './row.ts';
+
+export interface Batches {
+  /** Optimizer steps in the whole run. */
+  readonly steps: number;
+  /** Rows of the first pass. */
+  readonly rowsPerPass: number;
+  /** Tokens of one pass. */
+  readonly tokensPerPass: number;
+  /** The rows of step number `step` (0 = first), and how many passes are done after it. */
+  readonly at: (step: number) => { readonly rows: readonly Row[]; readonly pass: number };
+  /** The row that needs most memory. */
+  readonly longest: Row;
+}
+
+export interface BatchSettings {
+  readonly rowTokens: number;
+  readonly rowsPerStep: number;
+  /** May be fractional. */
+  readonly passes: number;
+  readonly seed: number;
+}
+
+/** Rows that stay open while packing: more fill better, fewer keep the shuffled order. */
+const OPEN_ROWS = 16;
+
+export function planBatches(examples: readonly TrainingExample[], settings: BatchSettings): Batches {
+  const usable = examples.map((example) => fitExample(example, settings.rowTokens)).filter(teachesSomething);
+  if (usable.length === 0) throw new Error('No example has an answer to learn from.');
+  const passes = Array.from({ length: Math.ceil(settings.passes) }, (_, pass) => {
+    const order = shuffle([...usable], seededRandom(settings.seed, 0x6f726465, pass));
+    return packRows(order, settings.rowTokens);
+  });
+  const perPass = passes.map((rows) => Math.ceil(rows.length / settings.rowsPerStep));
+  const starts: number[] = [];
+  let total = 0;
+  for (const count of perPass) {
+    starts.push(total);
+    total += count;
+  }
+  const unfinished = Math.ceil(settings.passes) - settings.passes;
+  const steps = Math.max(1, total - Math.floor(unfinished * (perPass.at(-1) ?? 0)));
+  const [first] = passes as [TrainingExample[][]];
+  const longest = passes.flat().reduce((a, b) => (tokenCount(b) > tokenCount(a) ? b : a));
+  return {
+    steps,
+    rowsPerPass: first.length,
+    tokensPerPass: first.reduce((sum, row) => sum + tokenCount(row), 0),
+    longest: joinExamples(longest),
+    at: (step) => {
+      const pass = starts.findLastIndex((start) => start <= step);
+      const within = step - (starts[pass] as number);
+      const rows =
+        passes[pass]?.slice(within * settings.rowsPerStep, (within + 1) * settings.rowsPerStep) ?? [];
+      return { rows: rows.map(joinExamples), pass: pass + (within + 1) / (perPass[pass] as number) };
+    },
+  };
+}
+
+/** Rows for measuring: in the order given, packed, nothing shuffled. */
+export function packForValidation(examples: readonly TrainingExample[], rowTokens: number): Row[] {
+  const usable = examples.map((example) => fitExample(example, rowTokens)).filter(teachesSomething);
+  return packRows(usable, rowTokens).map(joinExamples);
+}
+
+/** Put each example into the open row it fills best; a row that nothing fits any more is closed. */
+function packRows(examples: readonly TrainingExample[], rowTokens: number): TrainingExample[][] {
+  const closed: TrainingExample[][] = [];
+  const open: { examples: TrainingExample[]; room: number }[] = [];
+  for (const example of examples) {
+    const length = example.tokens.length;
+    const fitting = open.filter(({ room }) => room >= length);
+    if (fitting.length === 0) {
+      if (open.length === OPEN_ROWS) {
+        const fullest = open.reduce((a, b) => (b.room < a.room ? b : a));
+        closed.push(open.splice(open.indexOf(fullest), 1)[0]?.examples ?? []);
+      }
+      open.push({ examples: [example], room: rowTokens - length });
+      continue;
+    }
+    const best = fitting.reduce((a, b) => (b.room < a.room ? b : a));
+    best.examples.push(example);
+    best.room -= length;
+  }
+  return [...closed, ...open.map((row) => row.examples)];
+}
+
+/** One row: positions restart and attention stays within each example; the last token of one predicts nothing. */
+export function joinExamples(examples: readonly TrainingExample[]): Row {
+  const total = tokenCount(examples);
+  const row = {
+    tokens: new Int32Array(total),
+    positions: new Int32Array(total),
+    segments: new Int32Array(total),
+    targets: new Int32Array(total).fill(-1),
+    weights: new Float32Array(total),
+  };
+  let at = 0;
+  examples.forEach(({ tokens, answer }, segment) => {
+    tokens.forEach((token, i) => {
+      row.tokens[at + i] = token;
+      row.positions[at + i] = i;
+      row.segments[at + i] = segment;
+      if (i + 1 < tokens.length) {
+        row.targets[at + i] = tokens[i + 1] as number;
+        row.weights[at + i] = answer[i + 1] as number;
+      }
+    });
+    at += tokens.length;
+  });
+  return row;
+}
+
+/** Too long for a row: the beginning of the prompt goes, the answer stays. */
+function fitExample(example: TrainingExample, rowTokens: number): TrainingExample {
+  if (example.tokens.length <= rowTokens) return example;
+  return {
+    id: example.id,
+    tokens: example.tokens.slice(-rowTokens),
+    answer: example.answer.slice(-rowTokens),
+  };
+}
+
+function teachesSomething({ answer }: TrainingExample): boolean {
+  return answer.some((learned, i) => i > 0 && learned !== 0);
+}
+
+function tokenCount(examples: readonly TrainingExample[]): number {
+  return examples.reduce((sum, { tokens }) => sum + tokens.length, 0);
+}

@@ -1,0 +1,56 @@
+/** What a run will take: memory from reserving the largest row's graph, time from a measured step on it. */
+import { freemem } from 'node:os';
+import type { GraphAllocator } from '../ggml/graph.ts';
+import type { Batches } from './batch.ts';
+import type { Model } from './model.ts';
+import { DEFAULT_SIZES, type GraphSizes, reserveRow, runRow } from './row-graph.ts';
+
+export interface Plan {
+  readonly sizes: GraphSizes;
+  /** Weights, adapter with its moments, and the largest graph. */
+  readonly memoryBytes: number;
+}
+
+/** Share of free memory a graph may take before layers are computed twice instead. */
+const COMFORTABLE = 0.6;
+
+export function choosePlan(model: Model, allocator: GraphAllocator, batches: Batches, dropout: number): Plan {
+  const free = model.backend.kind === 'gpu' ? model.backend.freeMemory() : freemem();
+  const rowRun = (sizes: GraphSizes) => ({
+    backward: true,
+    withAdapter: true,
+    allTargets: false,
+    dropout: dropout > 0 ? { probability: dropout, words: [0] } : null,
+    sizes,
+  });
+  const lean: GraphSizes = {
+    ...DEFAULT_SIZES,
+    logitsAtOnce: DEFAULT_SIZES.logitsAtOnce / 4,
+    recompute: true,
+  };
+  const needed = reserveRow(model, batches.longest, rowRun(DEFAULT_SIZES));
+  const sizes = needed < free * COMFORTABLE ? DEFAULT_SIZES : lean;
+  const graphBytes = sizes === DEFAULT_SIZES ? needed : reserveRow(model, batches.longest, rowRun(lean));
+  return {
+    sizes,
+    memoryBytes: model.weights.bytes + model.adapter.bytes + Math.max(graphBytes, allocator.bytes),
+  };
+}
+
+/** Seconds for one pass, from one step on the longest row after a step that warms everything up. */
+export function measureSpeed(
+  model: Model,
+  allocator: GraphAllocator,
+  batches: Batches,
+  sizes: GraphSizes,
+): { tokensPerSecond: number; secondsPerPass: number } {
+  const step = (): number => {
+    const started = performance.now();
+    const run = { backward: true, withAdapter: true, allTargets: false, dropout: null, sizes };
+    runRow(model, allocator, batches.longest, run);
+    return (performance.now() - started) / 1000;
+  };
+  step();
+  const tokensPerSecond = batches.longest.tokens.length / step();
+  return { tokensPerSecond, secondsPerPass: batches.tokensPerPass / tokensPerSecond };
+}

@@ -1,0 +1,139 @@
+/** The trainer process: answers `train` and `trial`, sends native log lines on, turns faults into words. */
+import { DeviceError } from '../ggml/backend.ts';
+import { OutOfMemoryError } from '../ggml/buffer.ts';
+import { GgufError } from '../ggml/gguf-read.ts';
+import { GraphAllocator } from '../ggml/graph.ts';
+import { LibraryError, onNativeLog } from '../ggml/library.ts';
+import { type RequestContext, serveWorker, WorkerError } from '../workers/serve.ts';
+import { UnsupportedModelError } from './architectures/hyperparameters.ts';
+import { type Batches, packForValidation, planBatches } from './batch.ts';
+import { CheckpointMismatchError } from './checkpoint.ts';
+import { chooseDevice, type Device } from './device.ts';
+import { everyBlockLinear, loadModel, type Model } from './model.ts';
+import { choosePlan, measureSpeed } from './plan.ts';
+import type { TrainerEvent, TrainerMethods, TrainParams, TrainResult, TrialResult } from './protocol.ts';
+import { DivergedError, train } from './train.ts';
+import { MissingTensorError } from './weights.ts';
+
+/** Progress events at most so often; every other kind of event is always sent. */
+const STEP_EVENT_MS = 100;
+
+const log = serveWorker<TrainerMethods>({
+  train: (params, context) => inWords(() => runTraining(params, context)),
+  trial: (params) => inWords(async () => runTrial(params)),
+});
+onNativeLog(log);
+
+async function runTraining(params: TrainParams, context: RequestContext<TrainerEvent>): Promise<TrainResult> {
+  let paused = false;
+  context.onTell((word) => {
+    if (word === 'pause') paused = true;
+  });
+  const emit = throttleSteps(context.emit);
+  return withModel(params, async ({ backend, why }, model, batches, allocator) => {
+    emit({ type: 'device', name: backend.name, kind: backend.kind, why });
+    const { sizes, memoryBytes } = choosePlan(model, allocator, batches, params.settings.dropout);
+    const { steps, tokensPerPass, rowsPerPass } = batches;
+    emit({ type: 'plan', steps, tokensPerPass, memoryBytes, rows: rowsPerPass });
+    return train(
+      {
+        run: { model, allocator, sizes },
+        architecture: model.architecture.name,
+        settings: params.settings,
+        batches,
+        validation: packForValidation(params.validation, params.settings.rowTokens),
+        objective: { kind: 'answers' },
+        resume: params.resume,
+        checkpointEvery: params.checkpointEvery,
+      },
+      {
+        emit,
+        wish: async () => {
+          // Messages are delivered between turns of the event loop only.
+          await new Promise(setImmediate);
+          context.signal.throwIfAborted();
+          return paused ? 'pause' : 'go on';
+        },
+      },
+    );
+  });
+}
+
+function runTrial(params: Omit<TrainParams, 'resume' | 'checkpointEvery'>): Promise<TrialResult> {
+  return withModel(params, async ({ backend, why }, model, batches, allocator) => {
+    const { sizes, memoryBytes } = choosePlan(model, allocator, batches, params.settings.dropout);
+    const speed = measureSpeed(model, allocator, batches, sizes);
+    const device = { name: backend.name, kind: backend.kind, why };
+    return { device, memoryBytes, rowsPerPass: batches.rowsPerPass, ...speed };
+  });
+}
+
+async function withModel<T>(
+  { modelPath, training, settings }: Pick<TrainParams, 'modelPath' | 'training' | 'settings'>,
+  work: (device: Device, model: Model, batches: Batches, allocator: GraphAllocator) => Promise<T>,
+): Promise<T> {
+  const batches = planBatches(training, settings);
+  const device = chooseDevice(settings.device, settings.threads);
+  const { rank, alpha, mode } = settings;
+  const model = loadModel(device.backend, modelPath, mode, { rank, alpha, adapted: everyBlockLinear });
+  const allocator = new GraphAllocator(device.backend);
+  try {
+    return await work(device, model, batches, allocator);
+  } finally {
+    allocator.free();
+    model.free();
+    device.backend.free();
+  }
+}
+
+function throttleSteps(emit: (event: TrainerEvent) => void): (event: TrainerEvent) => void {
+  let last = 0;
+  return (event) => {
+    if (event.type === 'step' && event.step < event.steps) {
+      const now = performance.now();
+      if (now - last < STEP_EVENT_MS) return;
+      last = now;
+    }
+    emit(event);
+  };
+}
+
+async function inWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+function translate(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const evidence = error.stack ?? error.message;
+  const failure = (code: string, remedy: string): WorkerError =>
+    new WorkerError({ code, message: error.message, remedy, evidence });
+  if (error instanceof UnsupportedModelError)
+    return failure('unsupported-model', 'Choose another base model.');
+  if (error instanceof GgufError || error instanceof MissingTensorError) {
+    return failure('corrupt-model', 'Copy or download the model file again.');
+  }
+  if (error instanceof OutOfMemoryError) {
+    return failure(
+      'out-of-memory',
+      'Close other programs, choose a smaller model, or shorten the longest examples.',
+    );
+  }
+  if (error instanceof LibraryError) return failure('library', 'Install the app again.');
+  if (error instanceof CheckpointMismatchError)
+    return failure('checkpoint-mismatch', 'Start the training anew.');
+  if (error instanceof DivergedError) return failure('diverged', 'Train again with a smaller learning rate.');
+  if (error instanceof DeviceError) {
+    const lines = [evidence, ...error.lines].join('\n');
+    return new WorkerError({
+      code: 'device-failed',
+      message: error.message,
+      remedy: 'Train on the processor instead.',
+      evidence: lines,
+    });
+  }
+  return error;
+}
