@@ -100,8 +100,11 @@ export interface ExampleTable {
   number: Generated<number>;
   id: string;
   project_id: string;
+  /** Where the answer comes from; its group in the division. */
   document_id: string | null;
   passage_id: string | null;
+  /** The question-answer file it was imported from. */
+  imported_from: string | null;
   kind: 'answer' | 'wrong-right';
   /** Turns before the question (system words, earlier exchanges); mostly empty. */
   preceding: JsonText<readonly ImportedMessage[]>;

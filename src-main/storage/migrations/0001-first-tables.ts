@@ -99,6 +99,7 @@ CREATE TABLE example (
   project_id TEXT NOT NULL REFERENCES project (id) ON DELETE CASCADE,
   document_id TEXT REFERENCES document (id) ON DELETE SET NULL,
   passage_id TEXT REFERENCES passage (id) ON DELETE SET NULL,
+  imported_from TEXT REFERENCES document (id) ON DELETE SET NULL,
   kind TEXT NOT NULL CHECK (kind IN ('answer', 'wrong-right')),
   preceding TEXT NOT NULL DEFAULT '[]',
   question TEXT NOT NULL, answer TEXT NOT NULL, wrong_answer TEXT,
@@ -117,6 +118,9 @@ CREATE INDEX example_by_origin ON example (project_id, origin, number);
 CREATE INDEX example_by_split ON example (project_id, status, split);
 CREATE INDEX example_by_question ON example (project_id, question_key);
 CREATE INDEX example_by_document ON example (document_id);
+CREATE INDEX example_by_import ON example (imported_from);
+CREATE INDEX example_by_source ON example (project_id, source_name) WHERE source_name IS NOT NULL;
+CREATE INDEX example_by_group ON example (project_id, group_name) WHERE group_name IS NOT NULL;
 CREATE INDEX example_by_passage ON example (passage_id);
 CREATE TABLE example_revision (
   id TEXT PRIMARY KEY,

@@ -1,0 +1,45 @@
+/** The composition root: storage, stages and workers become one router that any shell can serve. */
+import { implement } from '@orpc/server';
+import { contract } from './contract/contract.ts';
+import { modelsHandlers } from './models/handlers.ts';
+import { documentsHandlers } from './pipeline/documents/handlers.ts';
+import { recoverDocuments } from './pipeline/documents/recover-documents.ts';
+import { examplesHandlers } from './pipeline/examples/handlers.ts';
+import { refuseInStream, toRefusal } from './workspace/door.ts';
+import { workspaceHandlers } from './workspace/handlers.ts';
+import { createHost, type HostOptions } from './workspace/workspace-host.ts';
+import { writeLog } from './workspace/write-log.ts';
+
+export type CoreOptions = Omit<HostOptions, 'recover'>;
+export type Core = Awaited<ReturnType<typeof createCore>>;
+
+const recover: HostOptions['recover'] = [recoverDocuments];
+
+/** A core with its workspace still closed. `close` ends work and streams, closes the workspace and gives its lock back. */
+export async function createCore(options: CoreOptions) {
+  const host = createHost({ ...options, recover });
+  const stage = () => host.session().stage;
+  const log = (error: unknown): void => writeLog(options.folder, error);
+
+  const { models, workspace, documents, examples } = contract;
+  const router = implement({ models, workspace, documents, examples })
+    .use(async ({ next }) => {
+      try {
+        const result = await next();
+        return isStream(result.output) ? { ...result, output: refuseInStream(result.output, log) } : result;
+      } catch (error) {
+        throw toRefusal(error, log);
+      }
+    })
+    .router({
+      workspace: workspaceHandlers(host),
+      documents: documentsHandlers(stage),
+      examples: examplesHandlers(stage),
+      models: modelsHandlers(stage),
+    });
+  return { router, close: host.close };
+}
+
+function isStream(output: unknown): output is AsyncIterable<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
+}

@@ -1,0 +1,10 @@
+import type { DocumentRow } from '../../contract/documents.ts';
+import type { StageContext } from '../stage-context.ts';
+import { storedDocuments, toRow } from './queries.ts';
+import { readingQueue } from './reading-queue.ts';
+
+export async function listDocuments(stage: StageContext, projectId: string): Promise<DocumentRow[]> {
+  const queue = readingQueue(stage);
+  const stored = await storedDocuments(stage.db, projectId);
+  return stored.map((each) => toRow(each, queue.progressOf(each.id)));
+}

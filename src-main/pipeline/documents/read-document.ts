@@ -1,0 +1,130 @@
+import type { DocumentRow } from '../../contract/documents.ts';
+import type { Problem } from '../../contract/errors.ts';
+import type { ReadOutcome, ReadProgress } from '../../reader/protocol.ts';
+import { toJson } from '../../storage/json-text.ts';
+import { toStorageProblem } from '../../storage/problems.ts';
+import { describeError } from '../../workers/describe-failure.ts';
+import { CLOSING } from '../jobs.ts';
+import type { StageContext } from '../stage-context.ts';
+import { linkSources } from './link-sources.ts';
+import { originalBytes, type StoredDocument, storedDocument, toRow } from './queries.ts';
+import { storeOutcome } from './store-outcome.ts';
+
+const DEADLINE_MS = 60_000;
+/** On top for every MiB: a large file is not a hanging one. */
+const DEADLINE_MS_PER_MIB = 1_000;
+
+export interface ReadingListener {
+  onJob(jobId: string): void;
+  onProgress(progress: DocumentRow['progress']): void;
+}
+
+/**
+ * Read one stored document through the reader worker, as a job. However the worker ends, the document gets a
+ * state of its own and this settles; only a closing workspace leaves it to be read again.
+ */
+export async function readDocument(
+  stage: StageContext,
+  documentId: string,
+  listener: ReadingListener,
+): Promise<'read' | 'refused' | 'cancelled' | 'gone' | 'closing'> {
+  const stored = await storedDocument(stage.db, documentId).catch(() => null);
+  if (stored === null) return 'gone';
+  const reading: StoredDocument = { ...stored, state: 'reading', problem: null };
+  const job: { signal?: AbortSignal } = {};
+  const { jobId, finished } = stage.jobs.run(
+    {
+      projectId: stored.project_id,
+      kind: 'read',
+      title: `Reading ${stored.name}`,
+      unit: 'pages',
+      total: null,
+    },
+    async ({ signal, progress }) => {
+      job.signal = signal;
+      signal.throwIfAborted();
+      await stage.db
+        .updateTable('document')
+        .set({ state: 'reading', problem: null })
+        .where('id', '=', documentId)
+        .execute();
+      publish(stage, reading);
+      const outcome = await askReader(stage, stored, signal, (event) => {
+        listener.onProgress(event);
+        progress(event.done, event.total);
+        publish(stage, reading, event);
+      });
+      signal.throwIfAborted();
+      await stage.db.transaction().execute((tx) => storeOutcome(tx, stored, outcome));
+      return outcome;
+    },
+  );
+  listener.onJob(jobId);
+  try {
+    const outcome = await finished;
+    if (outcome.status !== 'refused') await linkSources(stage.db, stored.project_id, documentId);
+    await tellChanged(stage, documentId, outcome.pairs.length > 0);
+    return outcome.status === 'refused' ? 'refused' : 'read';
+  } catch (error) {
+    return endOtherwise(stage, documentId, error, job.signal?.reason);
+  }
+}
+
+async function askReader(
+  stage: StageContext,
+  stored: StoredDocument,
+  signal: AbortSignal,
+  onEvent: (event: ReadProgress) => void,
+): Promise<ReadOutcome> {
+  const bytes = await originalBytes(stage.db, stored.id);
+  const deadlineMs = DEADLINE_MS + Math.ceil(bytes.length / 1024 ** 2) * DEADLINE_MS_PER_MIB;
+  const task = stage.workers.reader.request(
+    'read',
+    { name: stored.name, bytes },
+    { deadlineMs, signal, onEvent },
+  );
+  return task.result;
+}
+
+/** Cancelled, closing, or a worker that failed: the original is stored in any case. */
+async function endOtherwise(
+  stage: StageContext,
+  documentId: string,
+  error: unknown,
+  stopReason: unknown,
+): Promise<'refused' | 'cancelled' | 'gone' | 'closing'> {
+  if (stopReason === CLOSING) return 'closing';
+  const cancelled = stopReason !== undefined;
+  const problem: Problem | null = cancelled
+    ? null
+    : (toStorageProblem(error)?.problem ??
+      describeError(error, 'The original file is stored, and the other files are read.'));
+  const state = cancelled ? 'cancelled' : 'refused';
+  const changed = await stage.db
+    .updateTable('document')
+    .set({ state, problem: problem === null ? null : toJson(problem), read_at: new Date().toISOString() })
+    .where('id', '=', documentId)
+    .executeTakeFirst();
+  if (changed.numUpdatedRows === 0n) return 'gone';
+  await tellChanged(stage, documentId, false);
+  return state;
+}
+
+async function tellChanged(stage: StageContext, documentId: string, examplesToo: boolean): Promise<void> {
+  const stored = await storedDocument(stage.db, documentId).catch(() => null);
+  if (stored === null) return;
+  publish(stage, stored);
+  if (examplesToo) stage.publish({ type: 'examples-changed', projectId: stored.project_id });
+}
+
+function publish(
+  stage: StageContext,
+  stored: StoredDocument,
+  progress: DocumentRow['progress'] = null,
+): void {
+  stage.publish({
+    type: 'document-changed',
+    projectId: stored.project_id,
+    document: toRow(stored, progress),
+  });
+}

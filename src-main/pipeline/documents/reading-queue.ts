@@ -1,0 +1,71 @@
+import type { DocumentRow } from '../../contract/documents.ts';
+import type { StageContext } from '../stage-context.ts';
+import { readDocument } from './read-document.ts';
+
+/** Documents are read one after the other: there is one reader, and it gets all of its memory. */
+export interface ReadingQueue {
+  add(documentId: string): void;
+  /** Take a document that waits out of the queue. */
+  drop(documentId: string): void;
+  /** The job that reads this document right now. */
+  jobOf(documentId: string): string | null;
+  progressOf(documentId: string): DocumentRow['progress'];
+  /** Settles when nothing waits any more. */
+  idle(): Promise<void>;
+}
+
+const queues = new WeakMap<StageContext, ReadingQueue>();
+
+/** The queue of this open workspace. */
+export function readingQueue(stage: StageContext): ReadingQueue {
+  const known = queues.get(stage);
+  if (known !== undefined) return known;
+  const queue = createQueue(stage);
+  queues.set(stage, queue);
+  return queue;
+}
+
+function createQueue(stage: StageContext): ReadingQueue {
+  const waiting: string[] = [];
+  let current: { documentId: string; jobId: string | null; progress: DocumentRow['progress'] } | null = null;
+  let working: Promise<void> | null = null;
+
+  const work = async (): Promise<void> => {
+    for (;;) {
+      const documentId = waiting.shift();
+      if (documentId === undefined) return;
+      const now = { documentId, jobId: null as string | null, progress: null as DocumentRow['progress'] };
+      current = now;
+      const end = await readDocument(stage, documentId, {
+        onJob: (jobId) => {
+          now.jobId = jobId;
+        },
+        onProgress: (progress) => {
+          now.progress = progress;
+        },
+      });
+      current = null;
+      // The rest is still `waiting` in storage and is read when the workspace opens again.
+      if (end === 'closing') waiting.length = 0;
+    }
+  };
+
+  return {
+    add: (documentId) => {
+      if (waiting.includes(documentId) || current?.documentId === documentId) return;
+      waiting.push(documentId);
+      working ??= work().finally(() => {
+        working = null;
+      });
+    },
+    drop: (documentId) => {
+      const at = waiting.indexOf(documentId);
+      if (at !== -1) waiting.splice(at, 1);
+    },
+    jobOf: (documentId) => (current?.documentId === documentId ? current.jobId : null),
+    progressOf: (documentId) => (current?.documentId === documentId ? current.progress : null),
+    idle: async () => {
+      while (working !== null) await working;
+    },
+  };
+}

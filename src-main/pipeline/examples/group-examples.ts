@@ -1,0 +1,66 @@
+import type { Split } from '../../contract/examples.ts';
+import type { Flag } from '../../storage/schema.ts';
+
+export interface Divisible {
+  readonly id: string;
+  readonly document_id: string | null;
+  readonly passage_id: string | null;
+  readonly imported_from: string | null;
+  readonly group_name: string | null;
+  readonly question_key: string;
+  readonly split: Split | null;
+  readonly split_fixed: Flag;
+}
+
+/** With fewer source documents than parts, whole documents cannot be kept aside. */
+const FEWEST_DOCUMENTS = 3;
+
+/**
+ * The group of each example: examples of one document, wordings of one question (as a file names them) and
+ * same questions stand together, and so does whatever these ties connect. A project with fewer than three
+ * source documents is grouped by passage instead, for else nothing could be kept for the scores.
+ * @returns group name by example id; the name is that of the group's first member
+ */
+export function groupExamples(examples: readonly Divisible[]): Map<string, string> {
+  const documents = new Set(examples.map(({ document_id }) => document_id).filter((id) => id !== null));
+  const byDocument = documents.size >= FEWEST_DOCUMENTS;
+  const parent = new Map<string, string>();
+  const find = (node: string): string => {
+    let root = node;
+    for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up;
+    // Flattened on the way back, or long chains of ties would be walked again and again.
+    for (let at = node; at !== root; ) {
+      const next = parent.get(at) as string;
+      parent.set(at, root);
+      at = next;
+    }
+    return root;
+  };
+  const first = new Map<string, string>();
+  for (const example of examples) {
+    parent.set(example.id, example.id);
+    for (const tie of tiesOf(example, byDocument)) {
+      const other = first.get(tie);
+      if (other === undefined) first.set(tie, example.id);
+      // The older one stays the root: the group keeps its name as it grows.
+      else join(find(other), find(example.id));
+    }
+  }
+  return new Map(examples.map(({ id }) => [id, find(id)]));
+
+  function join(a: string, b: string): void {
+    if (a === b) return;
+    if (a < b) parent.set(b, a);
+    else parent.set(a, b);
+  }
+}
+
+function tiesOf(example: Divisible, byDocument: boolean): string[] {
+  // Fixed examples tie only to their document: the file may divide wordings of one question on purpose.
+  const source = byDocument ? example.document_id : example.passage_id;
+  const ties = source === null ? [] : [`source ${source}`];
+  if (example.split_fixed === 1) return ties;
+  if (example.group_name !== null) ties.push(`group ${example.imported_from ?? ''} ${example.group_name}`);
+  ties.push(`question ${example.question_key}`);
+  return ties;
+}

@@ -1,0 +1,199 @@
+import { type Kysely, sql } from 'kysely';
+import { ProblemError } from '../../contract/errors.ts';
+import type { ReviewAction } from '../../contract/examples.ts';
+import { appendAudit } from '../../storage/audit-log.ts';
+import { newId } from '../../storage/new-id.ts';
+import type { Schema } from '../../storage/schema.ts';
+import { questionKey } from '../../text/question-key.ts';
+import type { StageContext } from '../stage-context.ts';
+import { divideNewExamples } from './divide-examples.ts';
+import { idIn } from './queries.ts';
+
+interface Change {
+  readonly projectId: string;
+  readonly actionId: string;
+  readonly actor: string;
+  readonly now: string;
+}
+
+/**
+ * Do one thing to one or many examples of a project, whole or not at all, with a line of history each and an
+ * undo. Examples on which it would change nothing are left out; `undoId` is empty when that is all of them.
+ * An edited example is a draft again: nobody has approved those words yet.
+ * @throws ProblemError `one-at-a-time` for an edit of several, `several-projects`
+ */
+export async function reviewExamples(
+  stage: StageContext,
+  exampleIds: readonly string[],
+  act: ReviewAction,
+): Promise<{ changed: number; undoId: string }> {
+  if (act.action === 'edit' && exampleIds.length > 1) throw oneAtATime();
+  const result = await stage.db.transaction().execute(async (tx) => {
+    const projects = await tx
+      .selectFrom('example')
+      .select('project_id')
+      .distinct()
+      .where(idIn('id', exampleIds))
+      .execute();
+    if (projects.length > 1) throw severalProjects();
+    const projectId = projects[0]?.project_id;
+    if (projectId === undefined) return null;
+    const change: Change = {
+      projectId,
+      actionId: newId(),
+      actor: stage.actor(),
+      now: new Date().toISOString(),
+    };
+    await tx
+      .insertInto('review_action')
+      .values({
+        id: change.actionId,
+        project_id: projectId,
+        action: act.action,
+        words: '',
+        actor: change.actor,
+        at: change.now,
+        undone_at: null,
+      })
+      .execute();
+    const changed = await rememberBefore(tx, change.actionId, exampleIds, act);
+    if (changed === 0) {
+      await tx.deleteFrom('review_action').where('id', '=', change.actionId).execute();
+      return null;
+    }
+    await apply(tx, change, act);
+    await addRevisions(tx, change.actionId, pastTense[act.action], change.actor, change.now);
+    if (act.action === 'approve') await divideNewExamples(tx, projectId);
+    const words = `${capital(pastTense[act.action])} ${changed} ${changed === 1 ? 'example' : 'examples'}`;
+    await tx.updateTable('review_action').set({ words }).where('id', '=', change.actionId).execute();
+    await appendAudit(tx, {
+      at: change.now,
+      actor: change.actor,
+      action: `examples-${pastTense[act.action]}`,
+      subject: `${changed} ${changed === 1 ? 'example' : 'examples'}`,
+      projectId,
+      detail: { actionId: change.actionId, first: exampleIds.slice(0, 20) },
+    });
+    return { projectId, changed, undoId: change.actionId };
+  });
+  if (result === null) return { changed: 0, undoId: '' };
+  stage.publish({ type: 'examples-changed', projectId: result.projectId });
+  return { changed: result.changed, undoId: result.undoId };
+}
+
+export const pastTense: Readonly<Record<ReviewAction['action'], string>> = {
+  approve: 'approved',
+  reject: 'rejected',
+  flag: 'flagged',
+  reopen: 'reopened',
+  edit: 'edited',
+};
+
+/** What undo puts back; only examples that will change are remembered. @returns how many */
+async function rememberBefore(
+  tx: Kysely<Schema>,
+  actionId: string,
+  exampleIds: readonly string[],
+  act: ReviewAction,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    INSERT INTO review_action_item (action_id, example_id, "before")
+    SELECT ${actionId}, id, json_object(
+      'question', question, 'answer', answer, 'status', status, 'split', split, 'edited', edited,
+      'note', note, 'approvedBy', approved_by, 'approvedAt', approved_at)
+    FROM example WHERE ${idIn('id', exampleIds)} AND ${wouldChange(act)}`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
+}
+
+function wouldChange(act: ReviewAction) {
+  switch (act.action) {
+    case 'approve':
+      return sql<boolean>`status != 'approved'`;
+    case 'reject':
+      return sql<boolean>`(status != 'rejected' OR note != ${act.reason})`;
+    case 'flag':
+      return sql<boolean>`(status != 'flagged' OR note != ${act.note})`;
+    case 'reopen':
+      return sql<boolean>`status != 'draft'`;
+    case 'edit':
+      return sql<boolean>`(question != ${act.question.trim()} OR answer != ${act.answer.trim()})`;
+  }
+}
+
+async function apply(tx: Kysely<Schema>, change: Change, act: ReviewAction): Promise<void> {
+  const items = sql<boolean>`id IN (SELECT example_id FROM review_action_item
+    WHERE action_id = ${change.actionId})`;
+  const update = tx.updateTable('example').set({ changed_at: change.now }).where(items);
+  // What is not approved is in no part, unless its file fixed the part.
+  const outOfSplit = sql<null>`CASE WHEN split_fixed = 1 THEN split END`;
+  const unapproved = { approved_by: null, approved_at: null, split: outOfSplit };
+  switch (act.action) {
+    case 'approve':
+      await update
+        .set({ status: 'approved', note: '', approved_by: change.actor, approved_at: change.now })
+        .execute();
+      return;
+    case 'reject':
+      await update.set({ status: 'rejected', note: act.reason, ...unapproved }).execute();
+      return;
+    case 'flag':
+      await update.set({ status: 'flagged', note: act.note, ...unapproved }).execute();
+      return;
+    case 'reopen':
+      await update.set({ status: 'draft', note: '', ...unapproved }).execute();
+      return;
+    case 'edit': {
+      const question = act.question.trim();
+      const answer = act.answer.trim();
+      await update
+        .set({
+          question,
+          answer,
+          question_key: questionKey(question),
+          status: 'draft',
+          ...unapproved,
+          edited: sql<0 | 1>`(original_question != ${question} OR original_answer != ${answer})`,
+        })
+        .execute();
+    }
+  }
+}
+
+/** One line of history for every example of an action, as it stands now. */
+export async function addRevisions(
+  tx: Kysely<Schema>,
+  actionId: string,
+  action: string,
+  actor: string,
+  now: string,
+): Promise<void> {
+  await sql`
+    INSERT INTO example_revision (id, example_id, number, action, actor, question, answer, status, note, at)
+    SELECT lower(hex(randomblob(16))), example.id,
+      1 + coalesce((SELECT max(number) FROM example_revision WHERE example_id = example.id), 0),
+      ${action}, ${actor}, question, answer, status, note, ${now}
+    FROM review_action_item JOIN example ON example.id = review_action_item.example_id
+    WHERE review_action_item.action_id = ${actionId}`.execute(tx);
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function oneAtATime(): ProblemError {
+  return new ProblemError({
+    code: 'one-at-a-time',
+    what: 'Only one example can be edited at a time.',
+    safe: 'Nothing was changed.',
+    remedy: 'Choose one example and edit it.',
+  });
+}
+
+function severalProjects(): ProblemError {
+  return new ProblemError({
+    code: 'several-projects',
+    what: 'These examples belong to different projects.',
+    safe: 'Nothing was changed.',
+    remedy: 'Choose examples of one project.',
+  });
+}

@@ -1,0 +1,41 @@
+/** The one place where what went wrong inside becomes what a person reads. */
+import { ORPCError, ValidationError } from '@orpc/server';
+import { ProblemError } from '../contract/errors.ts';
+import { toStorageProblem } from '../storage/problems.ts';
+import { describeError } from '../workers/describe-failure.ts';
+
+/** @param log told only of what nobody foresaw */
+export function toRefusal(error: unknown, log: (error: unknown) => void): ORPCError<'PROBLEM', unknown> {
+  const problem = describe(error);
+  if (problem.code === 'unexpected') log(error);
+  return new ORPCError('PROBLEM', { status: 422, message: problem.what, data: problem, cause: error });
+}
+
+function describe(error: unknown): ProblemError['problem'] {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
+    const issues = error.cause instanceof ValidationError ? error.cause.issues : [];
+    return {
+      code: 'not-understood',
+      what: 'The request was not complete or not of the expected form.',
+      safe: 'Nothing was changed.',
+      remedy: 'Fill in what is missing and try again.',
+      evidence: issues
+        .map(({ path, message }) => `${path?.map(String).join('.') ?? ''}: ${message}`)
+        .join('; '),
+    };
+  }
+  return toStorageProblem(error)?.problem ?? describeError(error);
+}
+
+/** The same for what goes wrong while a stream is being read. */
+export async function* refuseInStream(
+  stream: AsyncIterable<unknown>,
+  log: (error: unknown) => void,
+): AsyncGenerator<unknown> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw error instanceof ORPCError ? error : toRefusal(error, log);
+  }
+}
