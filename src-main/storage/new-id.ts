@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
 
-let lastTime = 0;
+let time = 0;
+let counter = 0;
 
 /**
- * A new id that sorts by time: UUID version 7 (RFC 9562), never going back within this process even when the
- * clock does, so that rows made one after the other sort in that order.
+ * A new id that sorts by time: UUID version 7 (RFC 9562) with its 12 bits after the milliseconds as a counter, so
+ * that ids made one after the other in this process sort in that order, even when the clock goes back.
  */
 export function newId(): string {
-  lastTime = Math.max(lastTime + 1, Date.now());
-  const time = lastTime.toString(16).padStart(12, '0');
-  const random = randomBytes(10);
-  random[0] = ((random[0] as number) & 0x0f) | 0x70;
-  random[2] = ((random[2] as number) & 0x3f) | 0x80;
+  const now = Date.now();
+  counter += 1;
+  if (now > time || counter > 0xfff) {
+    time = Math.max(now, time + (counter > 0xfff ? 1 : 0));
+    counter = 0;
+  }
+  const high = time.toString(16).padStart(12, '0');
+  const low = counter.toString(16).padStart(3, '0');
+  const random = randomBytes(8);
+  random[0] = ((random[0] as number) & 0x3f) | 0x80;
   const rest = random.toString('hex');
-  return `${time.slice(0, 8)}-${time.slice(8)}-${rest.slice(0, 4)}-${rest.slice(4, 8)}-${rest.slice(8)}`;
+  return `${high.slice(0, 8)}-${high.slice(8)}-7${low}-${rest.slice(0, 4)}-${rest.slice(4)}`;
 }
