@@ -1,5 +1,6 @@
 /** Beside the conversation: the approved answers worded most like the last question, and questions to try. */
 import type { ExampleRow } from '../../src-main/contract/examples.ts';
+import { Margin } from '../ui/pane.tsx';
 import { nearestApproved } from './nearest-approved.ts';
 
 const splitWords = {
@@ -10,6 +11,8 @@ const splitWords = {
 
 export function ChatMargin(props: {
   examples: readonly ExampleRow[];
+  /** On narrow windows the margin is a sheet, opened with I. */
+  open: boolean;
   lastQuestion: string | null;
   onTry: (question: string) => void;
 }) {
@@ -17,12 +20,7 @@ export function ChatMargin(props: {
   const asked = new Set(nearest.map(({ id }) => id));
   const toTry = questionsToTry(props.examples.filter(({ id }) => !asked.has(id)));
   return (
-    <aside
-      className="pane margin scroll"
-      aria-label="Approved answers and questions to try"
-      data-pane=""
-      tabIndex={-1}
-    >
+    <Margin label="Approved answers and questions to try" open={props.open}>
       {props.lastQuestion !== null && (
         <section>
           <h2 className="h">Nearest approved answers</h2>
@@ -55,7 +53,7 @@ export function ChatMargin(props: {
           </ul>
         </section>
       )}
-    </aside>
+    </Margin>
   );
 }
 

@@ -54,6 +54,7 @@ export function ChatScreen({ projectId }: { projectId: string }) {
   const sides = run === null ? sidesOf.base : sidesOf[view];
   const [question, setQuestion] = useState('');
   const [correcting, setCorrecting] = useState<string | null>(null);
+  const [marginOpen, setMarginOpen] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const busy = talk.asking.length > 0;
 
@@ -79,7 +80,8 @@ export function ChatScreen({ projectId }: { projectId: string }) {
     [...sides].reverse().flatMap((side) => answered.findLast(({ role }) => role === side) ?? [])[0]?.id ??
     null;
   useKeys({
-    Escape: busy ? halt : undefined,
+    Escape: busy ? halt : marginOpen ? () => setMarginOpen(false) : undefined,
+    i: () => setMarginOpen(!marginOpen),
     w: keyMessage === null ? undefined : () => setCorrecting(keyMessage),
   });
 
@@ -164,6 +166,7 @@ export function ChatScreen({ projectId }: { projectId: string }) {
         </section>
         <ChatMargin
           examples={examples.value?.rows ?? []}
+          open={marginOpen}
           lastQuestion={lastQuestion}
           onTry={(words) => {
             setQuestion(words);

@@ -46,7 +46,7 @@ export function Conversation(props: {
           <div className="q">
             <p>{turn.question.text}</p>
           </div>
-          <div className={sides.length === 2 ? 'pair' : 'alone'}>
+          <div className={sides.length === 2 ? 'pair' : 'solo'}>
             {sides.map((side) => {
               const message = turn.answers[side];
               const last = i === turns.length - 1;
