@@ -1,9 +1,146 @@
+import { useState } from 'react';
+import type { ExampleCounts } from '../../src-main/contract/examples.ts';
+import { PartsBar } from '../ui/bar.tsx';
+import { Button, LinkButton } from '../ui/button.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Pane } from '../ui/pane.tsx';
+import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
+import { figure } from '../ui/words.ts';
+import { stageHref, useRoute } from '../wizard/navigate.ts';
+import { AddMenu, useFindPairs } from './add-menu.tsx';
+import { Desk } from './desk.tsx';
+import { ExampleMargin } from './example-margin.tsx';
+import { MissingDialog } from './missing-dialog.tsx';
+import { QueuePane } from './queue-pane.tsx';
+import { useQueue, type Queue } from './use-queue.ts';
+import { useReview } from './use-review.ts';
+import { useTicks } from './use-ticks.ts';
+import { examplesSentence } from './words.ts';
+import './examples.css';
 
-export function ExamplesScreen({ projectId }: { projectId: string }) {
+function Progress({ counts }: { counts: ExampleCounts }) {
+  const share = (part: number) => (counts.total === 0 ? 0 : part / counts.total);
   return (
-    <main className="stage" data-project={projectId}>
-      <StageHead title="Examples" sentence="" />
+    <div className="prog note num">
+      <div className="row">
+        <span>
+          {figure(counts.approved)} of {figure(counts.total)} approved
+        </span>
+        <span className="end">{figure(counts.draft)} to review</span>
+      </div>
+      <PartsBar
+        label={`${counts.approved} approved, ${counts.flagged} flagged, ${counts.rejected} rejected, ${counts.draft} to review`}
+        parts={[
+          { share: share(counts.approved), tone: 'accent' },
+          { share: share(counts.flagged), tone: 'warn' },
+          { share: share(counts.rejected), tone: 'grey' },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** What stands in the middle when no example is open. */
+function NothingOpen({ projectId, queue }: { projectId: string; queue: Queue }) {
+  const find = useFindPairs(projectId);
+  const { counts, rows, filter } = queue;
+  if (counts === undefined || rows === undefined) {
+    return (
+      <Pane label="Example" className="desk-empty">
+        <ShowProblem problem={queue.problem} />
+      </Pane>
+    );
+  }
+  if (counts.total === 0) {
+    return (
+      <Pane label="Example" className="desk-empty">
+        <Empty
+          title="No examples yet"
+          action={
+            <Button kind="primary" busy={find.busy && 'Looking'} onClick={() => void find.run()}>
+              Find pairs by rule
+            </Button>
+          }
+        >
+          An example is a question with the answer your office would give. Questions and answers, definitions
+          and headings that stand in the documents are a good first set.
+        </Empty>
+        <ShowProblem problem={find.problem} />
+      </Pane>
+    );
+  }
+  const waits = filter.status === 'draft' && filter.query === '' && filter.origin === null;
+  return (
+    <Pane label="Example" className="desk-empty">
+      {waits ? (
+        <Empty
+          title="Nothing waits for review"
+          action={
+            <LinkButton kind="primary" href={stageHref(projectId, 'training')}>
+              Go to training
+            </LinkButton>
+          }
+        >
+          {counts.flagged === 0
+            ? `All ${figure(counts.total)} examples are decided.`
+            : `${figure(counts.flagged)} flagged examples still need somebody’s eye; the others are decided.`}
+        </Empty>
+      ) : (
+        <Empty
+          title="No example fits"
+          action={
+            <Button onClick={() => queue.setFilter({ status: 'draft', origin: null })}>
+              Show what waits for review
+            </Button>
+          }
+        >
+          Nothing in this list fits the search and the filters.
+        </Empty>
+      )}
+    </Pane>
+  );
+}
+
+/** Stage two: nothing trains without a person’s approval. */
+export function ExamplesScreen({ projectId }: { projectId: string }) {
+  const route = useRoute();
+  const queue = useQueue(projectId, route.at === 'stage' ? route.item : null);
+  const ticks = useTicks(queue.rows);
+  const review = useReview(projectId, queue, ticks);
+  const find = useFindPairs(projectId);
+  const [missingShown, setMissingShown] = useState(false);
+  const { counts, current } = queue;
+  return (
+    <main className="stage">
+      <StageHead title="Examples" sentence={counts === undefined ? '\u00a0' : examplesSentence(counts)}>
+        {counts !== undefined && counts.total > 0 && <Progress counts={counts} />}
+        {counts !== undefined && counts.total > 0 && (
+          <Button onClick={() => setMissingShown(true)}>What is missing</Button>
+        )}
+        <AddMenu projectId={projectId} find={find} />
+        <LinkButton href={stageHref(projectId, 'training')}>Go to training</LinkButton>
+      </StageHead>
+      <div className={current === null ? 'cols examples without-margin' : 'cols examples'}>
+        <QueuePane projectId={projectId} queue={queue} ticks={ticks} />
+        {current === null ? (
+          <NothingOpen projectId={projectId} queue={queue} />
+        ) : (
+          <>
+            <Desk projectId={projectId} queue={queue} review={review} findProblem={find.problem} />
+            <ExampleMargin
+              row={current}
+              detail={queue.detail}
+              open={review.marginShown}
+              note={review.note}
+              onNote={review.setNote}
+            />
+          </>
+        )}
+      </div>
+      {missingShown && counts !== undefined && (
+        <MissingDialog projectId={projectId} counts={counts} onClose={() => setMissingShown(false)} />
+      )}
     </main>
   );
 }

@@ -14,7 +14,8 @@ export function VirtualList<T>(props: {
   row: (item: T, index: number) => ReactNode;
   /** The open row: kept in view. */
   currentKey: string | null;
-  onMove: (item: T, index: number) => void;
+  /** `range` when Shift was held: the rows passed over are meant too. */
+  onMove: (item: T, index: number, range: boolean) => void;
   className?: string;
 }) {
   const { items, keyOf, currentKey } = props;
@@ -54,7 +55,7 @@ export function VirtualList<T>(props: {
     const item = to === undefined ? undefined : items[to];
     if (to === undefined || item === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    props.onMove(item, to);
+    props.onMove(item, to, event.shiftKey);
     focusRow(to);
   }
 

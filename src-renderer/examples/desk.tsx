@@ -1,0 +1,120 @@
+import { useEffect, useState } from 'react';
+import type { Problem } from '../../src-main/contract/errors.ts';
+import { Button } from '../ui/button.tsx';
+import { Kbd } from '../ui/kbd.tsx';
+import { Pane } from '../ui/pane.tsx';
+import { ShowProblem } from '../ui/show-problem.tsx';
+import { EditForm } from './edit-form.tsx';
+import { Sheet } from './sheet.tsx';
+import type { Queue } from './use-queue.ts';
+import type { Review } from './use-review.ts';
+
+/** How long a result stays green before it greys. */
+const freshMs = 1000;
+
+function Result({ words }: { words: string }) {
+  const [fresh, setFresh] = useState(true);
+  useEffect(() => {
+    setFresh(true);
+    const timer = setTimeout(() => setFresh(false), freshMs);
+    return () => clearTimeout(timer);
+  }, [words]);
+  return (
+    <span role="status" className={fresh && words !== '' ? 'result ok end' : 'result end'}>
+      {words}
+    </span>
+  );
+}
+
+const legend = [
+  ['K', 'back'],
+  ['Z', 'undo'],
+  ['X', 'tick'],
+  ['P', 'open page'],
+  ['?', 'all keys'],
+] as const;
+
+function Actions({ review, decided }: { review: Review; decided: boolean }) {
+  const many = review.many > 1 ? ` ${review.many}` : '';
+  return (
+    <div className="keys">
+      <Button kind="primary" hotkey="A" onClick={review.approve}>
+        {`Approve${many}`}
+      </Button>
+      {review.many <= 1 && (
+        <Button hotkey="E" onClick={review.edit}>
+          Edit
+        </Button>
+      )}
+      <Button hotkey="R" onClick={review.reject}>
+        {`Reject${many}`}
+      </Button>
+      <Button hotkey="F" onClick={review.flag}>
+        {`Flag${many}`}
+      </Button>
+      {review.many > 1 ? (
+        <Button kind="quiet" className="end" hotkey="Esc" onClick={review.clear}>
+          Clear ticks
+        </Button>
+      ) : (
+        <>
+          {decided && <Button onClick={review.reopen}>Review again</Button>}
+          <Button kind="quiet" className="end" hotkey="J" onClick={review.next}>
+            Next
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The middle pane: the example to be decided and what can be done with it. */
+export function Desk(props: {
+  projectId: string;
+  queue: Queue;
+  review: Review;
+  findProblem: Problem | null;
+}) {
+  const { queue, review } = props;
+  const row = queue.current;
+  if (row === null) return <Pane label="Example">{null}</Pane>;
+  if (review.editing) {
+    return (
+      <Pane label="Edit the example" className="desk">
+        <EditForm key={row.id} row={row} onSave={review.save} onCancel={review.cancel} />
+      </Pane>
+    );
+  }
+  return (
+    <Pane label="Example" className="desk">
+      <Sheet
+        projectId={props.projectId}
+        row={row}
+        detail={queue.detail}
+        changesShown={review.changesShown}
+        onChanges={review.changes}
+      />
+      <div className="desk-foot">
+        {props.findProblem !== null && (
+          <div className="desk-problem">
+            <ShowProblem problem={props.findProblem} />
+          </div>
+        )}
+        {queue.problem !== null && (
+          <div className="desk-problem">
+            <ShowProblem problem={queue.problem} action={<Button onClick={queue.dismiss}>Close</Button>} />
+          </div>
+        )}
+        <Actions review={review} decided={row.status !== 'draft'} />
+        <div className="legend">
+          {legend.map(([key, does]) => (
+            <span key={key}>
+              <Kbd>{key}</Kbd> {does}
+            </span>
+          ))}
+          <Result words={review.result} />
+        </div>
+      </div>
+    </Pane>
+  );
+}

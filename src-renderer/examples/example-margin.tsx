@@ -1,0 +1,74 @@
+import { Check, TriangleAlert } from 'lucide-react';
+import { useId } from 'react';
+import type { Example, ExampleRow } from '../../src-main/contract/examples.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Margin } from '../ui/pane.tsx';
+import { shortTime } from '../ui/words.ts';
+import { historyWords, originWords, useWords } from './words.ts';
+
+/** What was checked, what it is used for, who touched it, and a note for whoever comes next. */
+export function ExampleMargin(props: {
+  row: ExampleRow;
+  detail: Example | null;
+  open: boolean;
+  note: string;
+  onNote: (note: string) => void;
+}) {
+  const { row, detail } = props;
+  const noteId = useId();
+  return (
+    <Margin label="About this example" open={props.open} className="example-margin">
+      {detail !== null && detail.checks.length > 0 && (
+        <section>
+          <h3 className="h">Checks</h3>
+          <ul>
+            {detail.checks.map((check) => (
+              <li key={check.words} className={check.ok ? undefined : 'warn'}>
+                <Icon
+                  icon={check.ok ? Check : TriangleAlert}
+                  label={check.ok ? 'in order' : 'look at this'}
+                />
+                <span>{check.words}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section>
+        <h3 className="h">Use</h3>
+        <p className="ink2">{useWords(row)}</p>
+      </section>
+      <section>
+        <h3 className="h">History</h3>
+        <ul className="hist">
+          {detail?.history.toReversed().map((entry, index) => (
+            <li key={index}>
+              <time dateTime={entry.at}>{shortTime(entry.at)}</time>
+              <span>{historyWords(entry)}</span>
+            </li>
+          ))}
+          <li>
+            <time dateTime={row.createdAt}>{shortTime(row.createdAt)}</time>
+            <span>
+              {originWords(row)}
+              {row.documentName !== null && `, ${row.documentName}`}
+            </span>
+          </li>
+        </ul>
+      </section>
+      <section>
+        <label className="h" htmlFor={noteId}>
+          Note for the next reviewer
+        </label>
+        <textarea
+          id={noteId}
+          className="field dense"
+          rows={3}
+          placeholder="Goes with a flag or a rejection"
+          value={props.note}
+          onChange={(event) => props.onNote(event.target.value)}
+        />
+      </section>
+    </Margin>
+  );
+}
