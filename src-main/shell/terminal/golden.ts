@@ -1,5 +1,7 @@
-/** `npm run golden -- DIR [--mode exact|fast] [--device cpu|vulkan|cuda|metal] [--forms portable]`: exit 1 on any failure. */
-import { existsSync, readdirSync } from 'node:fs';
+/**
+ * `npm run golden -- DIR [--mode exact|fast] [--device cpu|vulkan|cuda|metal] [--forms portable] [--write DIR]`: exit 1 on any
+ * failure. `--write` puts each trained adapter there as `<case>.gguf`. */
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Backend } from '../../ggml/backend.ts';
@@ -17,6 +19,7 @@ const { values, positionals } = parseArgs({
     device: { type: 'string', default: 'cpu' },
     forms: { type: 'string', default: 'best' },
     threads: { type: 'string', default: '0' },
+    write: { type: 'string' },
   },
 });
 
@@ -58,6 +61,7 @@ for (const path of folders) {
       ...(values.forms === 'portable' ? { forms: PORTABLE } : {}),
     });
     if (!result.passed) failures += 1;
+    if (values.write !== undefined) writeFileSync(join(values.write, `${name}.gguf`), result.adapter);
     process.stdout.write(
       `${row(name, result.passed ? 'pass' : 'FAIL', result.seconds.toFixed(1), explain(result))}\n`,
     );

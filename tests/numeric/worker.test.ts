@@ -1,0 +1,139 @@
+import { afterEach, expect, test } from 'vitest';
+import type { TrainerEvent, TrainerState, TrainParams } from '../../src-main/trainer/protocol.ts';
+import { seededRandom } from '../../src-main/trainer/random.ts';
+import type { WorkerError } from '../../src-main/workers/serve.ts';
+import { makeExamples, SETTINGS, startTrainer, TINY_MODEL } from './trainer-process.ts';
+
+const params: TrainParams = {
+  modelPath: TINY_MODEL,
+  training: makeExamples(24, 1),
+  validation: makeExamples(6, 2),
+  settings: SETTINGS,
+  checkpointEvery: 1,
+};
+
+let trainer = startTrainer();
+afterEach(async () => {
+  await trainer.close();
+  trainer = startTrainer();
+});
+
+/** Train until the end, or until the `dieAfter`-th checkpoint, where the process is killed with SIGKILL. */
+async function run(given: TrainParams, dieAfter = Number.POSITIVE_INFINITY) {
+  const events: TrainerEvent[] = [];
+  let last: TrainerState | undefined;
+  let seen = 0;
+  const task = trainer.request('train', given, {
+    deadlineMs: null,
+    onEvent: (event) => {
+      if (seen >= dieAfter) return;
+      events.push(event);
+      if (event.type !== 'checkpoint') return;
+      last = event.state;
+      seen += 1;
+      if (seen >= dieAfter && trainer.pid !== undefined) process.kill(trainer.pid, 'SIGKILL');
+    },
+  });
+  const result = await task.result.catch((error: WorkerError) => error);
+  return { events, last, result };
+}
+
+test('a run killed at random steps ends with the very bytes of one that was not', {
+  timeout: 120_000,
+}, async () => {
+  const whole = await run(params);
+  if (whole.result instanceof Error) throw whole.result;
+  const random = seededRandom(3);
+  let resume: TrainerState | undefined;
+  let kills = 0;
+  for (;;) {
+    const given = resume === undefined ? params : { ...params, resume };
+    const part = await run(given, 1 + random.below(4));
+    if (!(part.result instanceof Error)) {
+      expect(kills).toBeGreaterThan(3);
+      expect(part.result.state).toEqual(whole.result.state);
+      break;
+    }
+    expect(part.result.failure.code).toBe('worker-died');
+    kills += 1;
+    resume = part.last;
+  }
+});
+
+test('a paused run says where it stands and goes on to the same end', async () => {
+  const whole = await run(params);
+  if (whole.result instanceof Error) throw whole.result;
+  const task = trainer.request('train', params, {
+    deadlineMs: null,
+    onEvent: (event) => {
+      if (event.type === 'step' && event.step >= 3) task.tell('pause');
+    },
+  });
+  const paused = await task.result;
+  expect(paused.outcome).toBe('paused');
+  const rest = await run({ ...params, resume: paused.state });
+  if (rest.result instanceof Error) throw rest.result;
+  expect(rest.result.outcome).toBe('finished');
+  expect(rest.result.state).toEqual(whole.result.state);
+});
+
+test('eight examples are learned by heart', { timeout: 120_000 }, async () => {
+  const examples = makeExamples(8, 5);
+  const settings = {
+    ...SETTINGS,
+    rank: 8,
+    dropout: 0,
+    learningRate: 1e-2,
+    passes: 120,
+    rowsPerStep: 4,
+    patience: 0,
+  };
+  const { result } = await run({
+    ...params,
+    training: examples,
+    validation: examples,
+    settings: { ...settings, validateEvery: 20 },
+    checkpointEvery: 1000,
+  });
+  if (result instanceof Error) throw result;
+  expect(result.bestLoss).toBeLessThan(0.05);
+});
+
+test('training stops early when validation gets no better, and keeps the best adapter', async () => {
+  const settings = { ...SETTINGS, learningRate: 5e-2, passes: 30, validateEvery: 1, patience: 3 };
+  const { result, events } = await run({ ...params, settings });
+  if (result instanceof Error) throw result;
+  const validations = events.filter((event) => event.type === 'validation');
+  const best = validations.filter((event) => event.best).at(-1);
+  expect(result.outcome).toBe('stopped-early');
+  expect(result.bestStep).toBe(best?.step);
+  expect(result.adapter).toEqual(best?.adapter);
+  expect(result.step).toBe((result.bestStep ?? 0) + 3);
+});
+
+test('a trial measures speed and memory without training', async () => {
+  const { modelPath, training, validation, settings } = params;
+  const trial = await trainer.request(
+    'trial',
+    { modelPath, training, validation, settings },
+    { deadlineMs: null },
+  ).result;
+  expect(trial.device.kind).toBe('cpu');
+  expect(trial.tokensPerSecond).toBeGreaterThan(0);
+  expect(trial.memoryBytes).toBeGreaterThan(100_000);
+});
+
+test('a truncated model is refused in words', async () => {
+  const { mkdtempSync, readFileSync, writeFileSync, rmSync } = await import('node:fs');
+  const { tmpdir } = await import('node:os');
+  const { join } = await import('node:path');
+  const folder = mkdtempSync(join(tmpdir(), 'trainer-'));
+  const broken = join(folder, 'model.gguf');
+  writeFileSync(broken, readFileSync(TINY_MODEL).subarray(0, 200_000));
+  const { result } = await run({ ...params, modelPath: broken });
+  rmSync(folder, { recursive: true });
+  expect((result as WorkerError).failure).toMatchObject({
+    code: 'corrupt-model',
+    remedy: 'Copy or download the model file again.',
+  });
+});
