@@ -70,19 +70,21 @@ function lineOf(row: Row): Line {
   };
 }
 
-/** The most usual distance between baselines of body lines: the smallest that many share. */
+/** The distance between baselines that most neighbouring lines of one size share. */
 function usualLeading(lines: readonly Line[]): number {
   const gaps = lines.slice(1).flatMap((line, i) => {
     const previous = lines[i] as Line;
     const gap = line.baseline - previous.baseline;
     const isSameText = Math.abs(line.size - previous.size) < 0.6;
-    return isSameText && gap > line.size * 0.8 && gap < line.size * 3 ? [gap] : [];
+    return isSameText && gap > line.size * 0.8 && gap < line.size * 3.2 ? [gap] : [];
   });
-  const size = median(lines.map((line) => line.size));
-  if (gaps.length === 0) return size * 1.3;
-  const sorted = [...gaps].sort((a, b) => a - b);
-  // Double-spaced pleadings have one wide distance throughout; elsewhere paragraphs are set further apart than lines.
-  return sorted[Math.floor(sorted.length * 0.3)] as number;
+  if (gaps.length === 0) return median(lines.map((line) => line.size)) * 1.3;
+  const near = (gap: number): number => gaps.filter((other) => Math.abs(other - gap) <= gap * 0.06).length;
+  // Among equally usual distances the smaller is the one inside paragraphs.
+  return gaps.reduce((best, gap) => {
+    const difference = near(gap) - near(best);
+    return difference > 0 || (difference === 0 && gap < best) ? gap : best;
+  });
 }
 
 function startsParagraph(
@@ -94,7 +96,7 @@ function startsParagraph(
 ): boolean {
   const gap = line.baseline - previous.baseline;
   if (gap < 0) return true;
-  if (gap > Math.max(leading * 1.22, leading + 1.5)) return true;
+  if (gap > rhythm(group, leading) * 1.22 + 0.5) return true;
   if (Math.abs(line.size - previous.size) > Math.max(0.9, previous.size * 0.1)) return true;
   if (line.bold !== previous.bold) return isWholeLineWeightChange(previous, column);
   if (bullet.test(line.text)) return true;
@@ -114,6 +116,16 @@ function startsParagraph(
     return group.length > 1 || previousIsFull;
   const previousIsShort = previous.right < column.right - width * 0.3;
   return previousIsShort && /[.!?:]["”)]?$/u.test(previous.text);
+}
+
+/** The distance between lines that this paragraph keeps; double-spaced text and footnotes each have their own. */
+function rhythm(group: readonly Line[], leading: number): number {
+  if (group.length < 2) {
+    const [only] = group;
+    // One line says nothing yet: large print needs more room than the body's lines have.
+    return only === undefined ? leading : Math.max(leading, only.size * 1.2);
+  }
+  return median(group.slice(1).map((line, i) => line.baseline - (group[i] as Line).baseline));
 }
 
 /** A bold line above plain text is a heading; a bold phrase that fills its line inside a sentence is not. */

@@ -54,9 +54,15 @@ function order(
     side(inside, (segment) => segment.left >= edge - 1),
   ];
   const hasPlaced = inside.some(({ segments }) => segments.some((segment) => marked.has(segment)));
-  if (!hasPlaced && isTabular(inside, left, right)) {
-    const table = spacedTable(inside, rulings);
-    if (table !== null) return [...above, { kind: 'table', table }, ...below];
+  if (isLabelled(left, right)) return [...above, ...linesAndTables(inside, marked), ...below];
+  if (!hasPlaced && isTabular(inside, left, right, edge)) {
+    const { first, last } = tableExtent(inside, edge);
+    const table = spacedTable(inside.slice(first, last), rulings);
+    if (table !== null) {
+      const before = order(inside.slice(0, first), marked, rulings, depth + 1);
+      const after = order(inside.slice(last), marked, rulings, depth + 1);
+      return [...above, ...before, { kind: 'table', table }, ...after, ...below];
+    }
   }
   return [
     ...above,
@@ -64,6 +70,20 @@ function order(
     ...order(right, marked, rulings, depth + 1),
     ...below,
   ];
+}
+
+/** A table begins with a row of several cells; a lone line below it belongs to it only as the wrapped end of a later column. */
+function tableExtent(rows: readonly Row[], edge: number): { first: number; last: number } {
+  const first = rows.findIndex(({ segments }) => segments.length >= 2);
+  let last = rows.length;
+  while (last > first + 1) {
+    const { segments, baseline } = rows[last - 1] as Row;
+    const gap = baseline - (rows[last - 2] as Row).baseline;
+    const isWrap = segments.every(({ left, size }) => left >= edge - 1 && gap < size * 1.6);
+    if (segments.length >= 2 || isWrap) break;
+    last -= 1;
+  }
+  return { first: Math.max(0, first), last };
 }
 
 function side(rows: readonly Row[], belongs: (segment: Segment) => boolean): Row[] {
@@ -165,9 +185,28 @@ function trimmed(rows: readonly Row[], start: number, end: number, edge: number)
   return left < fewestRows || right < fewestRows ? null : { from, to, edge, score: Math.min(left, right) };
 }
 
+/** Running text with numbers or marks in its margin ("¶ 4", "12"): the marks belong into their lines. */
+function isLabelled(left: readonly Row[], right: readonly Row[]): boolean {
+  if (!isRunningText(right) || left.length > right.length * 0.6) return false;
+  const baselines = new Set(right.map(({ baseline }) => Math.round(baseline)));
+  return left.every(
+    ({ baseline, segments }) =>
+      baselines.has(Math.round(baseline)) &&
+      segments.every(({ text }) => /^(?:[¶§*†‡#]\s?)*[\dA-Za-z.]{0,4}$/u.test(text)),
+  );
+}
+
 /** Cells side by side, not text side by side: rows share baselines, and not both sides read like running text. */
-function isTabular(inside: readonly Row[], left: readonly Row[], right: readonly Row[]): boolean {
-  const both = inside.filter(({ segments }) => segments.length >= 2).length;
+function isTabular(
+  inside: readonly Row[],
+  left: readonly Row[],
+  right: readonly Row[],
+  edge: number,
+): boolean {
+  const both = inside.filter(
+    ({ segments }) =>
+      segments.some((each) => each.left < edge - 1) && segments.some((each) => each.left >= edge - 1),
+  ).length;
   if (both < Math.max(2, Math.min(left.length, right.length) * 0.5)) return false;
   return !(isRunningText(left) && isRunningText(right));
 }

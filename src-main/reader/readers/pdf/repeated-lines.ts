@@ -64,5 +64,6 @@ function isPageNumber(text: string, page: number, pages: number): boolean {
   if (/^(?:page|seite|página|pagina|p\.)\s*\d{1,4}(?:\s*(?:of|von|de|\/)\s*\d{1,4})?$/iu.test(plain))
     return true;
   if (/^\d{1,4}\s*(?:of|von|\/)\s*\d{1,4}$/iu.test(plain)) return true;
-  return pages > 1 && plain === String(page);
+  if (pages > 1 && /^(?:\d{1,4}|[ivxl]{1,6})$/u.test(plain)) return true;
+  return plain === String(page);
 }

@@ -14,12 +14,36 @@ export function rowsOf(runs: readonly Run[], cuts: readonly number[] = []): Row[
     const row = rows.at(-1);
     const middle = row === undefined ? 0 : median(row.map(({ baseline }) => baseline));
     const size = row === undefined ? 0 : Math.max(...row.map((each) => each.size));
-    // Raised and lowered small print (footnote marks, units) belongs to the line it leans on.
-    const tolerance = run.size < size * 0.8 ? size * 0.45 : Math.min(size, run.size) * 0.3;
+    const tolerance = Math.min(size, run.size) * 0.3;
     if (row !== undefined && run.baseline - middle <= tolerance) row.push(run);
     else rows.push([run]);
   }
-  return rows.map((row) => ({ baseline: mainBaseline(row), segments: segmentsOf(row, cuts) }));
+  return withSmallPrint(rows).map((row) => ({
+    baseline: mainBaseline(row),
+    segments: segmentsOf(row, cuts),
+  }));
+}
+
+/** Raised and lowered small print (footnote marks, exponents) belongs to the line whose letters it touches. */
+function withSmallPrint(rows: readonly Run[][]): Run[][] {
+  const result: Run[][] = [];
+  rows.forEach((row, i) => {
+    const above = result.at(-1);
+    const below = rows[i + 1];
+    if (below !== undefined && leansOn(row, below)) below.unshift(...row);
+    else if (above !== undefined && leansOn(row, above)) above.push(...row);
+    else result.push(row);
+  });
+  return result;
+}
+
+function leansOn(small: readonly Run[], line: readonly Run[]): boolean {
+  return small.every((mark) =>
+    line.some((run) => {
+      const isSmall = mark.size < run.size * 0.85 && Math.abs(mark.baseline - run.baseline) < run.size * 0.6;
+      return isSmall && mark.left < run.right + run.size * 0.3 && mark.right > run.left - run.size * 0.3;
+    }),
+  );
 }
 
 function mainBaseline(row: readonly Run[]): number {
