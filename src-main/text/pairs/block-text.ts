@@ -1,7 +1,7 @@
 import type { Block } from '../../reader/protocol.ts';
 import { tableRows } from '../table-rows.ts';
 
-/** The text of one block as an answer shows it: list items keep a mark, tables their column names. */
+/** The text of one block as an answer shows it: bullets keep a mark, tables their column names. */
 export function blockText(block: Block): string {
   return block.kind === 'table' ? tableRows(block).join('\n') : block.text.trim();
 }
@@ -11,7 +11,8 @@ export function joinBlocks(blocks: readonly Block[]): string {
   let text = '';
   let previous: Block | null = null;
   for (const block of blocks) {
-    const part = block.kind === 'list-item' ? `- ${blockText(block)}` : blockText(block);
+    // Numbered items carry their number in the text.
+    const part = block.kind === 'list-item' && !block.ordered ? `- ${blockText(block)}` : blockText(block);
     if (part === '' || part === '- ') continue;
     const joint = previous === null ? '' : block.kind === 'list-item' ? '\n' : '\n\n';
     text += joint + part;

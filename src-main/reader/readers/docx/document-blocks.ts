@@ -20,6 +20,8 @@ interface State extends DocumentParts {
   /** Text of paragraphs whose end was deleted by a tracked change: it continues in the next one. */
   carried: string;
   headingLevel: number;
+  /** Blocks set in the Title style: the document's name, one level above its headings. */
+  readonly titles: Set<Block>;
 }
 
 /** The blocks of a body (document, text box, footnote), in order. */
@@ -31,9 +33,18 @@ export function documentBlocks(body: Element, parts: DocumentParts): Block[] {
     pendingNotes: [],
     carried: '',
     headingLevel: 1,
+    titles: new Set(),
   };
   container(body, state);
-  return state.blocks;
+  return belowTitle(state.blocks, state.titles);
+}
+
+/** Word gives its title no level and its first headings level 1; here the headings belong under the title. */
+function belowTitle(blocks: readonly Block[], titles: ReadonlySet<Block>): Block[] {
+  if (titles.size === 0) return [...blocks];
+  return blocks.map((block) =>
+    block.kind !== 'heading' || titles.has(block) ? block : { ...block, level: Math.min(9, block.level + 1) },
+  );
 }
 
 function container(element: Element, state: State): void {
@@ -95,7 +106,9 @@ function blockOf(
   const labelled = mark === null || mark.label === '' ? text : `${mark.label} ${text}`;
   if (level !== null && text.length <= 400) {
     state.headingLevel = level;
-    return { kind: 'heading', level, text: labelled.replace(/\s+/gu, ' '), at: {} };
+    const heading: Block = { kind: 'heading', level, text: labelled.replace(/\s+/gu, ' '), at: {} };
+    if (style.isTitle) state.titles.add(heading);
+    return heading;
   }
   if (isBoldLine(text, content, mark)) {
     return { kind: 'heading', level: Math.min(9, state.headingLevel + 1), text: labelled, at: {} };

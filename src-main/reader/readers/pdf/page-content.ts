@@ -12,13 +12,18 @@ export async function pageContent(pdf: PdfModule, page: PDFPageProxy): Promise<P
   const operators = await page.getOperatorList().catch(() => null);
   const text = await page.getTextContent();
   const bold = new Map<string, boolean>();
-  const runs: Run[] = [];
+  const level: Run[] = [];
+  const slanted: Run[] = [];
   for (const item of text.items) {
     if (!('str' in item) || item.str.trim() === '') continue;
     if (!bold.has(item.fontName)) bold.set(item.fontName, isBoldFont(page, item.fontName));
     const run = runOf(item, viewport.transform, bold.get(item.fontName) === true);
-    if (run !== null) runs.push(run);
+    if (run !== null) (run.isSlanted ? slanted : level).push(run);
   }
+  // Slanted print across a page is a stamp or a watermark, unless there is more of it than of anything else.
+  const letters = (runs: readonly Run[]): number =>
+    runs.reduce((sum, { text: each }) => sum + each.length, 0);
+  const runs = letters(slanted) > letters(level) ? [...level, ...slanted] : level;
   return {
     number: page.pageNumber,
     width: viewport.width,
@@ -39,8 +44,12 @@ interface TextItem {
   readonly fontName: string;
 }
 
-/** Null for slanted text: stamps and watermarks across the page. Text turned by a quarter keeps its place but reads as its own line. */
-function runOf(item: TextItem, viewport: Matrix, bold: boolean): Run | null {
+/** Null for text that cannot be seen. Text turned by a quarter keeps its place but reads as its own line. */
+function runOf(
+  item: TextItem,
+  viewport: Matrix,
+  bold: boolean,
+): (Run & { readonly isSlanted: boolean }) | null {
   const m = multiply(viewport, item.transform as number[]);
   const [a, b, c, d, x, y] = m as unknown as [number, number, number, number, number, number];
   const size = Math.hypot(c, d) || Math.hypot(a, b);
@@ -48,10 +57,10 @@ function runOf(item: TextItem, viewport: Matrix, bold: boolean): Run | null {
   const angle = Math.abs(Math.atan2(b, a) * (180 / Math.PI));
   const isLevel = angle < 5 || angle > 175;
   const isUpright = Math.abs(angle - 90) < 5;
-  if (!isLevel && !isUpright) return null;
   const width = isLevel ? item.width : size;
   const left = angle > 175 ? x - width : x;
   return {
+    isSlanted: !isLevel && !isUpright,
     text: item.str,
     left,
     right: left + width,

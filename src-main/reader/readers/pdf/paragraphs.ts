@@ -28,7 +28,7 @@ interface Line {
 
 const bullet = /^(?:[•‣▪●○◦■□▶∙⁃\uf0b7\uf0a7]|[–—*·-](?=\s)|o(?=\s\p{Lu}))\s*/u;
 const ordered =
-  /^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\(?\d{1,2}(?:\.\d{1,3}){1,4}[.)]?|§{1,2}\s*\d+\.?|(?:Article|Section|Clause)\s+\d+[.:]?)\s+(?=\S)/u;
+  /^(?:\(?(?:\d{1,2}|[a-z]|[A-H]|[ivx]{1,5})[.)]|\((?:\d{1,3}|[A-Z])\)|\(?\d{1,2}(?:\.\d{1,3}){1,4}[.)]?|§{1,2}\s*\d+\.?|(?:Article|Section|Clause)\s+\d+[.:]?)\s+(?=\S)/u;
 
 /** Paragraphs of one text column, by spacing, indentation, size, weight and list marks. */
 export function paragraphsOf(rows: readonly Row[], page: number): Paragraph[] {
@@ -70,7 +70,7 @@ function lineOf(row: Row): Line {
   };
 }
 
-/** The distance between baselines that most neighbouring lines of one size share. */
+/** The distance between baselines inside paragraphs: the smallest that a fair share of neighbouring lines keep. */
 function usualLeading(lines: readonly Line[]): number {
   const gaps = lines.slice(1).flatMap((line, i) => {
     const previous = lines[i] as Line;
@@ -78,13 +78,11 @@ function usualLeading(lines: readonly Line[]): number {
     const isSameText = Math.abs(line.size - previous.size) < 0.6;
     return isSameText && gap > line.size * 0.8 && gap < line.size * 3.2 ? [gap] : [];
   });
-  if (gaps.length === 0) return median(lines.map((line) => line.size)) * 1.3;
+  const size = median(lines.map((line) => line.size));
   const near = (gap: number): number => gaps.filter((other) => Math.abs(other - gap) <= gap * 0.06).length;
-  // Among equally usual distances the smaller is the one inside paragraphs.
-  return gaps.reduce((best, gap) => {
-    const difference = near(gap) - near(best);
-    return difference > 0 || (difference === 0 && gap < best) ? gap : best;
-  });
+  const shared = gaps.filter((gap) => near(gap) >= Math.max(2, gaps.length * 0.12));
+  // Paragraphs of one line each share a wide distance too: what is wider than this never joins by distance alone.
+  return Math.min(...shared, size * (shared.length === 0 ? 1.3 : 1.5));
 }
 
 function startsParagraph(
@@ -96,18 +94,23 @@ function startsParagraph(
 ): boolean {
   const gap = line.baseline - previous.baseline;
   if (gap < 0) return true;
-  if (gap > rhythm(group, leading) * 1.22 + 0.5) return true;
+  const width = column.right - column.left;
+  const previousIsFull = previous.right > column.right - width * 0.12;
+  if (gap > rhythm(group, leading) * 1.22 + 0.5) {
+    // The second line of a double-spaced paragraph: nothing but the unfinished full line tells it from a new one.
+    const isSecond =
+      group.length === 1 && previousIsFull && gap < line.size * 2.7 && !/[.!?:;]["”)]?$/u.test(previous.text);
+    if (!isSecond || line.bold !== previous.bold || Math.abs(line.size - previous.size) > 0.6) return true;
+  }
   if (Math.abs(line.size - previous.size) > Math.max(0.9, previous.size * 0.1)) return true;
   if (line.bold !== previous.bold) return isWholeLineWeightChange(previous, column);
   if (bullet.test(line.text)) return true;
-  const width = column.right - column.left;
   const first = group[0] as Line;
   const isList = bullet.test(first.text) || ordered.test(first.text);
-  if (ordered.test(line.text) && (line.left <= first.left + line.size || !isList) && !endsOpen(previous.text))
-    return true;
+  const isEnded = !endsOpen(previous.text) && (!previousIsFull || /[.;:!?]["”)]?$/u.test(previous.text));
+  if (ordered.test(line.text) && (line.left <= first.left + line.size || !isList) && isEnded) return true;
   if (isList) return line.left < first.left - line.size * 0.5;
   const indent = line.left - previous.left;
-  const previousIsFull = previous.right > column.right - width * 0.12;
   if (
     indent > line.size * 0.8 &&
     indent < line.size * 6 &&

@@ -47,29 +47,26 @@ function order(
   if (band === null) return linesAndTables(rows, marked);
   const { from, to, edge } = band;
   const inside = rows.slice(from, to);
-  const above = order(rows.slice(0, from), marked, rulings, depth + 1);
-  const below = order(rows.slice(to), marked, rulings, depth + 1);
+  const again = (part: readonly Row[]): Chunk[] => order(part, marked, rulings, depth + 1);
   const [left, right] = [
     side(inside, (segment) => segment.left < edge - 1),
     side(inside, (segment) => segment.left >= edge - 1),
   ];
+  if (isLabelled(left, right))
+    return [...again(rows.slice(0, from)), ...linesAndTables(inside, marked), ...again(rows.slice(to))];
   const hasPlaced = inside.some(({ segments }) => segments.some((segment) => marked.has(segment)));
-  if (isLabelled(left, right)) return [...above, ...linesAndTables(inside, marked), ...below];
   if (!hasPlaced && isTabular(inside, left, right, edge)) {
     const { first, last } = tableExtent(inside, edge);
     const table = spacedTable(inside.slice(first, last), rulings);
     if (table !== null) {
-      const before = order(inside.slice(0, first), marked, rulings, depth + 1);
-      const after = order(inside.slice(last), marked, rulings, depth + 1);
-      return [...above, ...before, { kind: 'table', table }, ...after, ...below];
+      return [
+        ...again(rows.slice(0, from + first)),
+        { kind: 'table', table },
+        ...again(rows.slice(from + last)),
+      ];
     }
   }
-  return [
-    ...above,
-    ...order(left, marked, rulings, depth + 1),
-    ...order(right, marked, rulings, depth + 1),
-    ...below,
-  ];
+  return [...again(rows.slice(0, from)), ...again(left), ...again(right), ...again(rows.slice(to))];
 }
 
 /** A table begins with a row of several cells; a lone line below it belongs to it only as the wrapped end of a later column. */

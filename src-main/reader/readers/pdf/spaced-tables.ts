@@ -21,6 +21,9 @@ export function spacedTable(rows: readonly Row[], rulings: readonly Ruling[]): F
   const groups = groupLines(lines, rulings);
   const cells = groups.map((group) => columns.map((_, i) => joinLines(group.map((line) => line[i] ?? ''))));
   if (cells.length < 2) return null;
+  // Rows that mostly fill one cell each are columns of text whose lines do not even stand side by side.
+  const lonely = cells.filter((row) => row.filter((cell) => cell !== '').length < 2).length;
+  if (lonely > cells.length * 0.4) return null;
   const firstRow = rows[0] as Row;
   const setApart =
     firstRow.segments.every(({ bold }) => bold) &&
