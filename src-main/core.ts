@@ -5,6 +5,8 @@ import { modelsHandlers } from './models/handlers.ts';
 import { documentsHandlers } from './pipeline/documents/handlers.ts';
 import { recoverDocuments } from './pipeline/documents/recover-documents.ts';
 import { examplesHandlers } from './pipeline/examples/handlers.ts';
+import { trainingHandlers } from './pipeline/training/handlers.ts';
+import { recoverRuns } from './pipeline/training/recover-runs.ts';
 import { refuseInStream, toRefusal } from './workspace/door.ts';
 import { workspaceHandlers } from './workspace/handlers.ts';
 import { createHost, type HostOptions } from './workspace/workspace-host.ts';
@@ -13,7 +15,7 @@ import { writeLog } from './workspace/write-log.ts';
 export type CoreOptions = Omit<HostOptions, 'recover'>;
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
-const recover: HostOptions['recover'] = [recoverDocuments];
+const recover: HostOptions['recover'] = [recoverDocuments, recoverRuns];
 
 /** A core with its workspace still closed. `close` ends work and streams, closes the workspace and gives its lock back. */
 export async function createCore(options: CoreOptions) {
@@ -21,8 +23,8 @@ export async function createCore(options: CoreOptions) {
   const stage = () => host.session().stage;
   const log = (error: unknown): void => writeLog(options.folder, error);
 
-  const { models, workspace, documents, examples } = contract;
-  const router = implement({ models, workspace, documents, examples })
+  const { models, workspace, documents, examples, training } = contract;
+  const router = implement({ models, workspace, documents, examples, training })
     .use(async ({ next }) => {
       try {
         const result = await next();
@@ -36,6 +38,7 @@ export async function createCore(options: CoreOptions) {
       documents: documentsHandlers(stage),
       examples: examplesHandlers(stage),
       models: modelsHandlers(stage),
+      training: trainingHandlers(stage),
     });
   return { router, close: host.close };
 }

@@ -1,0 +1,51 @@
+import type { TrainerMethods } from '../../trainer/protocol.ts';
+import type { WorkerTask } from '../../workers/workers.ts';
+
+/** What a person, or the closing workspace, wants of a run under way. */
+export type RunWish = 'go on' | 'pause' | 'stop';
+
+/** Milliseconds a trainer may take to finish its step and say where it stands. */
+const patienceMs = 60_000;
+
+/** Hands a wish to a run under way, whether its trainer is up yet or not. */
+export class RunControl {
+  #wish: RunWish = 'go on';
+  #task: WorkerTask<TrainerMethods['train']> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #preparing = new AbortController();
+
+  get wish(): RunWish {
+    return this.#wish;
+  }
+
+  /** Aborted when the wish comes before training has begun: preparations are not worth waiting for. */
+  get signal(): AbortSignal {
+    return this.#preparing.signal;
+  }
+
+  ask(wish: 'pause' | 'stop'): void {
+    this.#wish = wish;
+    if (this.#task === null) this.#preparing.abort();
+    else this.#tell();
+  }
+
+  attach(task: WorkerTask<TrainerMethods['train']>): void {
+    this.#task = task;
+    if (this.#wish !== 'go on') this.#tell();
+  }
+
+  detach(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#task = null;
+  }
+
+  /** Stop at once; nothing before the last checkpoint is lost. */
+  cancelTask(): void {
+    this.#task?.cancel();
+  }
+
+  #tell(): void {
+    this.#task?.tell('pause');
+    this.#timer ??= setTimeout(() => this.cancelTask(), patienceMs);
+  }
+}
