@@ -2,12 +2,7 @@ import type { Job, WorkspaceEvent } from '../contract/workspace.ts';
 import { newId } from '../storage/new-id.ts';
 import { toStorageProblem } from '../storage/problems.ts';
 import { describeError } from '../workers/describe-failure.ts';
-import type { Jobs } from './stage-context.ts';
-
-/** `signal.reason` when the workspace closes under a job: it is to stop where it can go on later. */
-export const CLOSING = 'closing';
-/** `signal.reason` when a person stopped the job. */
-export const CANCELLED = 'cancelled';
+import { CANCELLED, CLOSING, type Jobs } from './stage-context.ts';
 
 /** Finished jobs stay listed so long, so that a screen opened a moment later still shows how it ended. */
 const KEPT_MS = 60_000;

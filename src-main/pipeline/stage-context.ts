@@ -4,13 +4,21 @@ import type { Job, WorkspaceEvent } from '../contract/workspace.ts';
 import type { Schema } from '../storage/schema.ts';
 import type { Workers } from '../workers/workers.ts';
 
+/** `signal.reason` of a job when the workspace closes under it: it is to stop where it can go on later. */
+export const CLOSING = 'closing';
+/** `signal.reason` of a job that a person stopped. */
+export const CANCELLED = 'cancelled';
+
 export interface StageContext {
   readonly db: Kysely<Schema>;
   readonly workers: Workers;
   /** Say that something changed; throttled and sent to every open window. */
   readonly publish: (event: WorkspaceEvent) => void;
   readonly jobs: Jobs;
-  /** Append to the tamper-evident log, as the person at the desk. */
+  /**
+   * Append to the tamper-evident log, as the person at the desk. It takes a transaction of its own: inside one,
+   * use `appendAudit` (storage/audit-log.ts) on it instead, or both wait for each other for ever.
+   */
   readonly audit: (entry: {
     projectId: string | null;
     action: string;

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { ExampleOrigin, ExampleStatus, Split } from '../contract/examples.ts';
 import type { ImportedMessage } from '../reader/protocol.ts';
-import { questionKey } from '../text/question-key.ts';
+import { questionKey } from './question-key.ts';
 import { toJson } from './json-text.ts';
 import { newId } from './new-id.ts';
 import type { Schema } from './schema.ts';

@@ -19,8 +19,8 @@ const MAX_WORDS = 1500;
 export function findSupport(passage: string, answer: string): Range[] {
   const there = wordsOf(passage).slice(0, MAX_WORDS);
   const said = wordsOf(answer).slice(0, MAX_WORDS);
-  const usedThere = new Array<boolean>(there.length).fill(false);
-  const usedSaid = new Array<boolean>(said.length).fill(false);
+  const usedThere = there.map(() => false);
+  const usedSaid = said.map(() => false);
   const ranges: Range[] = [];
   for (const run of commonRuns(there, said)) {
     const free = longestFree(run, usedThere, usedSaid);

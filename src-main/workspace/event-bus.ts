@@ -67,7 +67,7 @@ export function createEventBus(): EventBus {
     },
     close: () => {
       flush();
-      for (const subscriber of [...subscribers]) subscriber.end();
+      for (const subscriber of subscribers) subscriber.end();
     },
   };
 }

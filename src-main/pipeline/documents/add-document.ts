@@ -1,6 +1,7 @@
 import type { DocumentRow } from '../../contract/documents.ts';
 import { ProblemError } from '../../contract/errors.ts';
 import type { StageContext } from '../stage-context.ts';
+import { baseName } from './base-name.ts';
 import { storedDocument, toRow } from './queries.ts';
 import { readingQueue } from './reading-queue.ts';
 import { storeContent } from './store-content.ts';
@@ -44,10 +45,6 @@ export async function addDocument(stage: StageContext, file: IncomingFile): Prom
 /** Given as bytes by a browser, which may send a path as its name: only the last part is kept. */
 export function fromBlob(projectId: string, name: string, file: Blob): IncomingFile {
   return { projectId, name: baseName(name), size: file.size, bytes: file.stream() };
-}
-
-export function baseName(name: string): string {
-  return name.split(/[\\/]/).at(-1)?.trim() || 'Unnamed';
 }
 
 async function requireProject(stage: StageContext, projectId: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { DocumentRow } from '../../contract/documents.ts';
 import type { ImportedPair } from '../../reader/protocol.ts';
 import { insertExample } from '../../storage/example-rows.ts';
 import type { Schema } from '../../storage/schema.ts';
-import { questionKey } from '../../text/question-key.ts';
+import { questionKey } from '../../storage/question-key.ts';
 import type { StoredDocument } from './queries.ts';
 
 /**

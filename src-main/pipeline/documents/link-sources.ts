@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../storage/schema.ts';
 import { supportedShare } from '../../text/find-support.ts';
-import { baseName } from './add-document.ts';
+import { baseName } from './base-name.ts';
 
 /** A passage with fewer of the answer's words is not where it comes from. */
 const LEAST_SUPPORT = 0.4;

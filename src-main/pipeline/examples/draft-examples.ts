@@ -4,7 +4,7 @@ import type { ChatTurn, Decoding } from '../../inference/protocol.ts';
 import { useModel } from '../../models/use-model.ts';
 import { appendAudit } from '../../storage/audit-log.ts';
 import { insertExample } from '../../storage/example-rows.ts';
-import { questionKey } from '../../text/question-key.ts';
+import { questionKey } from '../../storage/question-key.ts';
 import type { StageContext } from '../stage-context.ts';
 import { type Draft, draftShape, type Fault, judgeDraft } from './judge-draft.ts';
 import { knownQuestions } from './read-sources.ts';

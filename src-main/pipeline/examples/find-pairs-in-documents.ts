@@ -1,7 +1,7 @@
 import { appendAudit } from '../../storage/audit-log.ts';
 import { insertExample } from '../../storage/example-rows.ts';
 import { findPairs } from '../../text/find-pairs.ts';
-import { questionKey } from '../../text/question-key.ts';
+import { questionKey } from '../../storage/question-key.ts';
 import type { StageContext } from '../stage-context.ts';
 import { blocksOf, knownQuestions, passageFor, passagesOf, readDocuments } from './read-sources.ts';
 

@@ -4,7 +4,7 @@ import type { ReviewAction } from '../../contract/examples.ts';
 import { appendAudit } from '../../storage/audit-log.ts';
 import { newId } from '../../storage/new-id.ts';
 import type { Schema } from '../../storage/schema.ts';
-import { questionKey } from '../../text/question-key.ts';
+import { questionKey } from '../../storage/question-key.ts';
 import type { StageContext } from '../stage-context.ts';
 import { divideNewExamples } from './divide-examples.ts';
 import { idIn } from './queries.ts';

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { appendAudit } from '../../storage/audit-log.ts';
 import type { Schema } from '../../storage/schema.ts';
-import { questionKey } from '../../text/question-key.ts';
+import { questionKey } from '../../storage/question-key.ts';
 import type { StageContext } from '../stage-context.ts';
 import { addRevisions } from './review-examples.ts';
 

@@ -75,7 +75,9 @@ test('A wrong passphrase is refused, changes nothing and gives the lock back', a
 test('The same passphrase typed in another Unicode form opens the workspace', async () => {
   const folder = temporaryFolder();
   await (await createWorkspace(locked(folder, 'blåbär på ön'.normalize('NFC')))).close();
-  await (await openWorkspace(locked(folder, 'blåbär på ön'.normalize('NFD')))).close();
+  const again = await openWorkspace(locked(folder, 'blåbär på ön'.normalize('NFD')));
+  expect(again.key).toBe('passphrase');
+  await again.close();
 });
 
 test('“No passphrase on this computer” says so in the header, and the file is readable', async () => {
@@ -182,7 +184,7 @@ describe('A folder is refused', () => {
   test('when its place cannot be a folder', async () => {
     const folder = join(temporaryFolder(), 'taken');
     writeFileSync(folder, 'a file');
-    await expect(openWorkspace(plain(folder))).rejects.toThrow();
+    await expect(openWorkspace(plain(folder))).rejects.toThrow(/ENOTDIR|EEXIST/);
     expect(existsSync(join(folder, 'workspace.json'))).toBe(false);
   });
 });
