@@ -10,16 +10,18 @@ interface AppFixtures {
   /** What the page did that it must not; checked to be empty after each test unless `expectedOffences` says otherwise. */
   readonly watch: PageWatch;
   /** Lines a test provokes on purpose. */
-  readonly expectedOffences: readonly RegExp[];
+  readonly expectedOffences: RegExp | null;
   /** The core, asked beside the page. Enters the app first. */
   readonly asker: CoreAsker;
 }
 
 export const test = base.extend<AppFixtures>({
-  expectedOffences: [[], { option: true }],
-  app: async ({}, use) => {
+  expectedOffences: [null, { option: true }],
+  app: async ({ page }, use) => {
     const app = await serveApp();
     await use(app);
+    // Away first: a page that loses its app complains, and rightly.
+    await page.goto('about:blank');
     await removeApp(app);
   },
   watch: [

@@ -28,6 +28,8 @@ export interface ServedApp {
 export interface ServeAppOptions {
   /** An existing data folder, to start again where another one stopped. */
   readonly folder?: string;
+  /** The port another one had; otherwise any free one. */
+  readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** Program and words that go before Node, e.g. to limit it. */
   readonly wrapper?: readonly string[];
@@ -43,6 +45,8 @@ export async function serveApp(options: ServeAppOptions = {}): Promise<ServedApp
     '--folder',
     folder,
     '--no-open',
+    '--port',
+    String(options.port ?? 0),
   ];
   const child = spawn(words[0] ?? process.execPath, words.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe'],
