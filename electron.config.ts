@@ -1,11 +1,12 @@
 import { defineConfig } from 'electron-vite';
 import { renderer } from './vite.config.ts';
 
+const { outDir: _, ...build } = renderer.build ?? {};
+
 /** Main, core and workers side by side in out/main: each is a process of its own, started by file name. */
 export default defineConfig({
   main: {
     build: {
-      outDir: 'out/main',
       rollupOptions: {
         input: {
           main: 'src-main/shell/electron/main.ts',
@@ -19,7 +20,6 @@ export default defineConfig({
   },
   preload: {
     build: {
-      outDir: 'out/preload',
       rollupOptions: {
         input: { preload: 'src-main/shell/electron/preload.ts' },
         // A sandboxed preload script is CommonJS.
@@ -29,6 +29,7 @@ export default defineConfig({
   },
   renderer: {
     ...renderer,
-    build: { ...renderer.build, rollupOptions: { input: 'src-renderer/index.html' } },
+    // Where to is electron-vite's to say: out/renderer, or what --outDir names.
+    build: { ...build, rollupOptions: { input: 'src-renderer/index.html' } },
   },
 });
