@@ -7,8 +7,6 @@ import { recoverDocuments } from './pipeline/documents/recover-documents.ts';
 import { examplesHandlers } from './pipeline/examples/handlers.ts';
 import { trainingHandlers } from './pipeline/training/handlers.ts';
 import { recoverRuns } from './pipeline/training/recover-runs.ts';
-import { trainingHandlers } from './pipeline/training/handlers.ts';
-import { recoverRuns } from './pipeline/training/recover-runs.ts';
 import { refuseInStream, toRefusal } from './workspace/door.ts';
 import { workspaceHandlers } from './workspace/handlers.ts';
 import { createHost, type HostOptions } from './workspace/workspace-host.ts';
@@ -40,7 +38,6 @@ export async function createCore(options: CoreOptions) {
       documents: documentsHandlers(stage),
       examples: examplesHandlers(stage),
       models: modelsHandlers(stage),
-      training: trainingHandlers(stage),
       training: trainingHandlers(stage),
     });
   return { router, close: host.close };
