@@ -7,7 +7,7 @@ import type { RunRow } from '../../src-main/contract/training.ts';
 import { core } from '../bridge.ts';
 import { RunSelect } from '../evaluation/run-select.tsx';
 import { hasResult } from '../training/run-words.ts';
-import { IconButton, LinkButton } from '../ui/button.tsx';
+import { Button, LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { sayWhen } from '../ui/say.ts';
 import { Segment } from '../ui/segment.tsx';
@@ -116,7 +116,13 @@ export function ChatScreen({ projectId }: { projectId: string }) {
             onChange={setView}
           />
         )}
-        <IconButton icon={Plus} size="normal" label="New conversation" onClick={() => void fresh.run()} />
+        <Button
+          icon={Plus}
+          className="icon"
+          aria-label="New conversation"
+          title="New conversation"
+          onClick={() => void fresh.run()}
+        />
       </StageHead>
       <div className="chat cols">
         <section className="pane talk" aria-label="Questions and answers" data-pane="" tabIndex={-1}>

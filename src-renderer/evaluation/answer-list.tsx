@@ -62,7 +62,7 @@ export function AnswerList({ answers, outcome }: { answers: readonly EvaluationA
 
 /** How much of the approved answer's wording each has, out of 100. */
 function shareWords({ base, tuned }: EvaluationAnswer): string {
-  return `${Math.round(base.tokenF1 * 100)} \u2192 ${Math.round(tuned.tokenF1 * 100)} of 100 words`;
+  return `base ${Math.round(base.tokenF1 * 100)}, tuned ${Math.round(tuned.tokenF1 * 100)} of 100 words`;
 }
 
 function Opened({ answer }: { answer: EvaluationAnswer }) {

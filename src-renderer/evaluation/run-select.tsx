@@ -22,7 +22,8 @@ export function RunSelect(props: {
     <Menu
       align="end"
       trigger={
-        <Button icon={ChevronsUpDown} aria-label={`Run shown: ${chosen ? runName(chosen) : ''}`}>
+        <Button icon={ChevronsUpDown}>
+          <span className="vh">Run shown: </span>
           {chosen ? `${runName(chosen)}, ${sayWhen(chosen.createdAt)}` : 'Choose a run'}
         </Button>
       }

@@ -17,7 +17,6 @@ import { AddModel } from './add-model.tsx';
 import { choose, rememberTrial, useChoice, useTrial } from './choice-store.ts';
 import { cannotTune, ModelChoice } from './model-choice.tsx';
 import { PresetChoice } from './preset-choice.tsx';
-import { isLive } from './run-words.ts';
 import { changedCount } from './settings-fields.ts';
 import { TrialPane } from './trial-pane.tsx';
 
@@ -64,7 +63,7 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
   });
 
   const missing = counts.value?.missing ?? [];
-  const cannot = cannotStart({ missing, model, preset, runs });
+  const cannot = cannotStart({ missing, model, preset });
   useKeys({ 'ctrl+Enter': () => void start.run() });
 
   const seconds = trial?.result.seconds ?? preset?.seconds ?? null;
@@ -132,6 +131,7 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
             <PresetChoice
               presets={presets.value}
               chosen={preset?.name ?? null}
+              measured={trial?.result.seconds ?? null}
               onChoose={(name) => choose(projectId, { preset: name })}
             />
           )}
@@ -177,14 +177,10 @@ interface Facts {
   readonly seconds: readonly [number, number] | null;
 }
 
-function cannotStart(
-  facts: Pick<Facts, 'missing' | 'model' | 'preset'> & { runs: readonly RunRow[] },
-): string | null {
+function cannotStart(facts: Pick<Facts, 'missing' | 'model' | 'preset'>): string | null {
   if (facts.missing.length > 0) return facts.missing[0] ?? null;
   if (!facts.model) return 'Add a model that fits this computer first.';
   if (!facts.preset) return 'The lengths are still being worked out.';
-  if (facts.runs.some(({ state }) => isLive(state)))
-    return 'Another training is running. Pause or stop it first.';
   return null;
 }
 

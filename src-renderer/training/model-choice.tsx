@@ -60,9 +60,7 @@ export function ModelChoice(props: {
                 <span>
                   <b className={open ? 'pick' : ''}>{model.name}</b>
                   <span className="note told">
-                    {model.builtIn
-                      ? 'Comes with Vernacular, for trying it'
-                      : `Added ${sayWhen(model.addedAt)}`}
+                    {model.builtIn ? 'Comes with Vernacular' : `Added ${sayWhen(model.addedAt)}`}
                   </span>
                 </span>
                 <VerdictWords verdict={model.chat} missing={model.missing} />

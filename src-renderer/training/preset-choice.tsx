@@ -11,6 +11,8 @@ export const presetWords: Record<PresetName, string> = {
 export function PresetChoice(props: {
   presets: readonly Preset[];
   chosen: PresetName | null;
+  /** What the trial measured for the chosen one. */
+  measured: readonly [number, number] | null;
   onChoose: (preset: PresetName) => void;
 }) {
   return (
@@ -19,6 +21,7 @@ export function PresetChoice(props: {
       <ul className="choice">
         {props.presets.map((preset) => {
           const chosen = preset.name === props.chosen;
+          const seconds = chosen ? (props.measured ?? preset.seconds) : preset.seconds;
           return (
             <li key={preset.name}>
               <label>
@@ -30,9 +33,7 @@ export function PresetChoice(props: {
                 />
                 <b className={chosen ? 'pick' : ''}>{presetWords[preset.name]}</b>
                 <span>{preset.sentence}</span>
-                <span className="num">
-                  {preset.seconds === null ? 'not measured' : sayRange(preset.seconds)}
-                </span>
+                <span className="num">{seconds === null ? 'not measured' : sayRange(seconds)}</span>
               </label>
             </li>
           );

@@ -30,7 +30,7 @@ export function RunSamples({ samples, live }: { samples: readonly RunSample[]; l
         <h2 className="h">The same question, three ways</h2>
         <span className="note">
           {live
-            ? 'Asked again at every check. The model has not seen this question.'
+            ? 'Asked again as it gets better. The model has not seen this question.'
             : 'The model has not seen this question.'}
         </span>
         {questions.length > 1 && (

@@ -1,5 +1,5 @@
 /** One run: while it learns, when it paused, broke off or ended. */
-import { Pause, Play, RotateCw } from 'lucide-react';
+import { Pause, Play } from 'lucide-react';
 import { useState } from 'react';
 import type { Run } from '../../src-main/contract/training.ts';
 import { core } from '../bridge.ts';
@@ -15,6 +15,8 @@ import { useTrial } from './choice-store.ts';
 import { RunMargin } from './run-margin.tsx';
 import { RunSamples } from './run-samples.tsx';
 import { hasResult, isLive, runSentence, runVerdict, sayPass } from './run-words.ts';
+
+const stoppable: readonly Run['state'][] = ['waiting', 'preparing', 'running', 'paused', 'failed'];
 
 export function RunView({ run }: { run: Run }) {
   const live = isLive(run.state);
@@ -37,29 +39,17 @@ export function RunView({ run }: { run: Run }) {
         <LinkButton kind="quiet" href={stageHref(run.projectId, 'training', 'runs')}>
           All runs
         </LinkButton>
-        {!live && <LinkButton href={stageHref(run.projectId, 'training', 'new')}>Train again…</LinkButton>}
-        {(run.state === 'running' || run.state === 'paused') && (
+        {hasResult(run) && (
+          <LinkButton href={stageHref(run.projectId, 'training', 'new')}>Train again…</LinkButton>
+        )}
+        {stoppable.includes(run.state) && (
           <Button onClick={() => setStopping(true)}>Stop and keep the best…</Button>
         )}
         <RunPrimary run={run} pause={pause} resume={resume} score={score} />
       </StageHead>
       <div className="training-run body scroll" data-pane="" tabIndex={-1} role="region" aria-label="The run">
         <div className="problems">
-          <ShowProblem
-            problem={run.problem}
-            action={
-              run.state === 'failed' && (
-                <Button
-                  size="small"
-                  icon={RotateCw}
-                  busy={resume.busy && 'Resuming'}
-                  onClick={() => resume.run()}
-                >
-                  Go on from there
-                </Button>
-              )
-            }
-          />
+          <ShowProblem problem={run.problem} />
           <ShowProblem problem={pause.problem ?? resume.problem ?? score.problem} />
         </div>
         <div className="top">
@@ -100,8 +90,8 @@ export function RunView({ run }: { run: Run }) {
           ]}
         />
         <p className="dense ink2">
-          It has run for {sayDuration(run.secondsSpent)}. A stopped training cannot go on later; pause it if
-          it should.
+          {run.secondsSpent > 0 && `It has run for ${sayDuration(run.secondsSpent)}. `}A stopped training
+          cannot go on later; pause it if it should.
         </p>
       </ConfirmDialog>
     </>

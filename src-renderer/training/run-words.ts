@@ -42,9 +42,9 @@ export function runVerdict(run: RunRow): string {
     case 'finished':
       return `Finished in ${sayDuration(run.secondsSpent)}. ${keptWords(run)}`;
     case 'stopped-early':
-      return `Stopped by itself after ${sayDuration(run.secondsSpent)}. ${keptWords(run)}`;
+      return `Stopped at pass ${sayPass(run.pass)} of ${run.passes}. ${keptWords(run)}`;
     case 'cancelled':
-      return `Stopped at pass ${sayPass(run.pass)}. ${keptWords(run)}`;
+      return `Stopped at pass ${sayPass(run.pass)} of ${run.passes}. ${keptWords(run)}`;
     case 'failed':
       return `Training broke off at pass ${sayPass(run.pass)}`;
   }
@@ -72,9 +72,9 @@ export function runSentence(run: RunRow, forecast: readonly [number, number] | n
     case 'finished':
       return `It read the ${run.examples.training} examples ${passesWords(run.pass)}, and was checked against ${run.examples.validation} questions kept aside.`;
     case 'stopped-early':
-      return `The ${run.examples.validation} questions kept aside no longer gained, so reading on would only have taught it by heart.`;
+      return `It ran for ${sayDuration(run.secondsSpent)}. A training ends early when the ${run.examples.validation} questions kept aside no longer gain, or when you stop it.`;
     case 'cancelled':
-      return `It ran for ${sayDuration(run.secondsSpent)} of what was planned.`;
+      return 'It was stopped before its first check, so there is no version to keep.';
     case 'failed':
       return `It ran for ${sayDuration(run.secondsSpent)} before that.`;
   }
@@ -102,9 +102,9 @@ export function runStateWords(run: RunRow): string {
     case 'finished':
       return 'Finished';
     case 'stopped-early':
-      return 'Stopped by itself, nothing more to gain';
+      return `Stopped at pass ${sayPass(run.pass)} of ${run.passes}`;
     case 'cancelled':
-      return 'Stopped by hand';
+      return 'Stopped before its first check';
     case 'failed':
       return `Broke off at pass ${sayPass(run.pass)}`;
   }

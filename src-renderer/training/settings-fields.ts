@@ -21,10 +21,10 @@ export const numberFields: readonly NumberField[] = [
   { key: 'warmupShare', name: 'Warm-up share', low: 0, high: 1, whole: false },
   { key: 'weightDecay', name: 'Weight decay', low: 0, high: 1, whole: false },
   { key: 'gradientClip', name: 'Gradient clipping', low: 0, high: 100, whole: false },
-  { key: 'rowTokens', name: 'Sequence length (tokens)', low: 32, high: 32_768, whole: true },
+  { key: 'rowTokens', name: 'Sequence (tokens)', low: 32, high: 32_768, whole: true },
   { key: 'rowsPerStep', name: 'Batch (rows)', low: 1, high: 256, whole: true },
   { key: 'validateEvery', name: 'Check every (steps)', low: 1, high: 10_000, whole: true },
-  { key: 'patience', name: 'Early stopping (checks, 0 = off)', low: 0, high: 1000, whole: true },
+  { key: 'patience', name: 'Patience (checks)', low: 0, high: 1000, whole: true },
   { key: 'seed', name: 'Seed', low: 0, high: 2_147_483_647, whole: true },
   { key: 'threads', name: 'Threads', low: 1, high: 256, whole: true },
 ];

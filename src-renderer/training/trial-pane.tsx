@@ -71,7 +71,7 @@ function TrialFigures({ trial }: { trial: TrialSeen }) {
       <dl>
         <dt>Whole training</dt>
         <dd className="num strong">{sayRange(result.seconds)}</dd>
-        <dt>One pass over the examples</dt>
+        <dt>One pass</dt>
         <dd className="num">{sayDuration(result.secondsPerPass)}</dd>
         <dt>Ran on</dt>
         <dd>{deviceWords(result.device.kind)}</dd>

@@ -33,10 +33,10 @@ export function CurveOverlay(props: {
   }
   if (lastTraining) ends.push({ className: 'base', point: lastTraining, words: props.labels.training });
 
-  // One line where it fits between the line's end and the drawing's edge, else two.
+  // One line where it fits before the plot's edge, else two, which reach into the gutter.
   const labelX = x(now) + 12;
   const longest = Math.max(0, ...ends.map(({ words }) => words.join(' ').length)) * 6.6;
-  const split = labelX + longest > frame.width;
+  const split = labelX + longest > frame.right;
   const [first, second] = ends;
   const places =
     first && second
@@ -51,6 +51,13 @@ export function CurveOverlay(props: {
         ? [clamp(y(first.point.value), frame.top + 8, frame.bottom - 8)]
         : [];
 
+  // The first check is always the best so far; saying so would only stand in the way.
+  const best = curve.validation.length > 1 ? curve.best : null;
+  const inTheWay = best !== null && x(best.pass) + 60 > x(now) && y(best.value) - 62 < frame.top + 34;
+  const bandWords = inTheWay
+    ? ({ x: frame.right - 10, textAnchor: 'end' } as const)
+    : ({ x: x(now) + 10, textAnchor: 'start' } as const);
+
   return (
     <svg className="curve-overlay" width={frame.width} height={props.height} aria-hidden="true">
       {props.live && now > 0 && x(now) < frame.right - 1 && (
@@ -59,21 +66,19 @@ export function CurveOverlay(props: {
             className="band"
             x={x(now)}
             y={frame.top}
-            width={frame.width - x(now)}
+            width={frame.right - x(now)}
             height={frame.bottom - frame.top}
           />
-          {frame.width - x(now) > 92 && (
-            <text x={x(now) + 10} y={frame.top + 18}>
+          {frame.right - x(now) > 92 && (
+            <text {...bandWords} y={frame.top + 18}>
               still to come
             </text>
           )}
         </>
       )}
-      {curve.best && (
-        <BestMark x={x(curve.best.pass)} y={y(curve.best.value)} frame={frame} live={props.live} />
-      )}
+      {best && <BestMark x={x(best.pass)} y={y(best.value)} frame={frame} live={props.live} />}
       {ends.map(({ className, point, words }, i) => {
-        const isBest = className === 'tuned' && curve.best?.step === point.step;
+        const isBest = className === 'tuned' && best?.step === point.step;
         const top = (places[i] ?? 0) + 4;
         return (
           <g key={className}>
