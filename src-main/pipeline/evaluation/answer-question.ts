@@ -1,0 +1,77 @@
+import type { Evaluation } from '../../contract/evaluation.ts';
+import type { ModelRef } from '../../inference/protocol.ts';
+import { fromJson } from '../../storage/json-text.ts';
+import { exactMatch } from '../../text/metrics/exact-match.ts';
+import { rougeL } from '../../text/metrics/rouge-l.ts';
+import { tokenF1 } from '../../text/metrics/token-f1.ts';
+import { WorkerError } from '../../workers/serve.ts';
+import type { StageContext } from '../stage-context.ts';
+import type { AnswerScores } from './compare.ts';
+import type { StoredAnswer } from './queries.ts';
+
+const answerMs = 900_000;
+/** A model process that dies is started again so often for one question. */
+const restarts = 2;
+
+/** Ask one side one question, and how probable that side finds the approved answer; both become scores. */
+export async function answerQuestion(
+  stage: StageContext,
+  model: ModelRef,
+  question: StoredAnswer,
+  evaluation: Pick<Evaluation, 'decoding' | 'threshold'>,
+  signal: AbortSignal,
+): Promise<AnswerScores> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await ask(stage, model, question, evaluation, signal);
+    } catch (error) {
+      const died = error instanceof WorkerError && error.failure.code === 'worker-died';
+      if (!died || attempt >= restarts || signal.aborted) throw error;
+    }
+  }
+}
+
+async function ask(
+  stage: StageContext,
+  model: ModelRef,
+  question: StoredAnswer,
+  { decoding, threshold }: Pick<Evaluation, 'decoding' | 'threshold'>,
+  signal: AbortSignal,
+): Promise<AnswerScores> {
+  const { inference } = stage.workers;
+  const turns = fromJson(question.turns);
+  const options = { deadlineMs: answerMs, signal };
+  const spoken = await inference.request(
+    'chat',
+    { model, turns, decoding: { ...decoding, topP: 1 } },
+    options,
+  ).result;
+  signal.throwIfAborted();
+  const items = [{ turns, answer: question.approved }];
+  const [scored] = (await inference.request('score', { model, items }, options).result).items;
+  if (scored === undefined) throw new Error('No score came back.');
+  return scoreAnswer(
+    spoken.text.trim(),
+    question.approved,
+    Math.exp(-scored.logProb / scored.tokens),
+    threshold,
+  );
+}
+
+/** @param perplexity of the approved answer: exp of the mean negative log-probability per answer token */
+export function scoreAnswer(
+  text: string,
+  approved: string,
+  perplexity: number,
+  threshold: number,
+): AnswerScores {
+  const f1 = tokenF1(text, approved);
+  return {
+    text,
+    exactMatch: exactMatch(text, approved),
+    tokenF1: f1,
+    rougeL: rougeL(text, approved),
+    perplexity,
+    right: f1 >= threshold,
+  };
+}

@@ -1,0 +1,17 @@
+import { implement } from '@orpc/server';
+import { evaluation } from '../../contract/evaluation.ts';
+import type { StageContext } from '../stage-context.ts';
+import { listEvaluations } from './queries.ts';
+import { startEvaluation } from './start-evaluation.ts';
+import { cancelEvaluation, getEvaluation, listAnswers } from './steer-evaluation.ts';
+
+export function evaluationHandlers(stage: () => StageContext) {
+  const os = implement(evaluation);
+  return {
+    start: os.start.handler(({ input }) => startEvaluation(stage(), input.runId)),
+    cancel: os.cancel.handler(({ input }) => cancelEvaluation(stage(), input.evaluationId)),
+    list: os.list.handler(({ input }) => listEvaluations(stage().db, input.projectId)),
+    get: os.get.handler(({ input }) => getEvaluation(stage(), input.evaluationId)),
+    answers: os.answers.handler(({ input }) => listAnswers(stage(), input.evaluationId)),
+  };
+}

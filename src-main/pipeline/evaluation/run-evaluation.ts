@@ -1,0 +1,150 @@
+import type { Updateable } from 'kysely';
+import type { Evaluation } from '../../contract/evaluation.ts';
+import { adapterFile } from '../../models/adapter-file.ts';
+import { useModel } from '../../models/use-model.ts';
+import { fromJson, toJson } from '../../storage/json-text.ts';
+import type { EvaluationTable } from '../../storage/schema.ts';
+import { describeError } from '../../workers/describe-failure.ts';
+
+import { CLOSING, type StageContext } from '../stage-context.ts';
+import { answerQuestion } from './answer-question.ts';
+import { type AnsweredQuestion, compare, outcomeOf } from './compare.ts';
+import { findEvaluation, findRun, listStoredAnswers, updateAnswer, updateEvaluation } from './queries.ts';
+
+/** Jobs of evaluations under way, by evaluation. */
+const underWay = new WeakMap<StageContext, Map<string, string>>();
+
+function jobsOf(stage: StageContext): Map<string, string> {
+  const jobs = underWay.get(stage) ?? new Map<string, string>();
+  underWay.set(stage, jobs);
+  return jobs;
+}
+
+/** Begin, or go on with, an evaluation; settles when it is under way. */
+export async function beginEvaluation(stage: StageContext, evaluationId: string): Promise<void> {
+  const jobs = jobsOf(stage);
+  const evaluation = await findEvaluation(stage.db, evaluationId);
+  if (evaluation === undefined || jobs.has(evaluationId)) return;
+  await change(stage, evaluation, { state: 'running', problem: null });
+  const { jobId, finished } = stage.jobs.run(
+    {
+      projectId: evaluation.projectId,
+      kind: 'score',
+      title: 'Scoring base and tuned',
+      unit: 'questions',
+      total: evaluation.questions,
+    },
+    ({ signal, progress }) => answerAll(stage, evaluation, signal, progress),
+  );
+  jobs.set(evaluationId, jobId);
+  void finished
+    .catch(() => undefined)
+    .finally(() => {
+      jobs.delete(evaluationId);
+    });
+}
+
+/** @returns whether it was under way */
+export function stopEvaluation(stage: StageContext, evaluationId: string): boolean {
+  const jobId = jobsOf(stage).get(evaluationId);
+  return jobId !== undefined && stage.jobs.cancel(jobId);
+}
+
+async function answerAll(
+  stage: StageContext,
+  evaluation: Evaluation,
+  signal: AbortSignal,
+  progress: (done: number) => void,
+): Promise<void> {
+  try {
+    const run = await findRun(stage.db, evaluation.runId);
+    if (run === undefined) throw new Error('The run is gone.');
+    const { path: modelPath } = await useModel(stage, run.model_id);
+    const { path: adapterPath } = await adapterFile(stage, run.id);
+    const rows = await listStoredAnswers(stage.db, evaluation.id);
+    const open = rows.filter(({ outcome }) => outcome === null);
+    const began = Date.now();
+    progress(rows.length - open.length);
+    for (const [i, row] of open.entries()) {
+      signal.throwIfAborted();
+      const ask = (side: string | null) =>
+        answerQuestion(stage, { modelPath, adapterPath: side }, row, evaluation, signal);
+      const base = row.base === null ? await ask(null) : fromJson(row.base);
+      // Each answer is stored as it comes: stopped here, only the one being spoken is asked again.
+      if (row.base === null) await updateAnswer(stage.db, row.id, { base: toJson(base) });
+      const tuned = await ask(adapterPath);
+      await updateAnswer(stage.db, row.id, { tuned: toJson(tuned), outcome: outcomeOf(base, tuned) });
+      progress(rows.length - open.length + i + 1);
+      const perQuestion = (Date.now() - began) / 1000 / (i + 1);
+      await change(stage, evaluation, { seconds_left: perQuestion * (open.length - i - 1) });
+    }
+    await conclude(stage, evaluation);
+  } catch (error) {
+    await concludeEarly(stage, evaluation, error, signal);
+    throw error;
+  }
+}
+
+async function conclude(stage: StageContext, evaluation: Evaluation): Promise<void> {
+  const rows = await listStoredAnswers(stage.db, evaluation.id);
+  const answers = rows.flatMap((row): AnsweredQuestion[] =>
+    row.base === null || row.tuned === null
+      ? []
+      : [
+          {
+            base: fromJson(row.base),
+            tuned: fromJson(row.tuned),
+            document: row.document_name,
+            group: row.group_name,
+          },
+        ],
+  );
+  const result = compare(answers);
+  await change(stage, evaluation, {
+    state: 'done',
+    seconds_left: 0,
+    documents: result.documents,
+    verdict: result.verdict,
+    verdict_words: result.verdictWords,
+    evidence_words: result.evidenceWords,
+    metrics: toJson(result.metrics),
+    right_counts: toJson(result.right),
+    counts: toJson(result.counts),
+    finished_at: new Date().toISOString(),
+  });
+  await stage.audit({
+    projectId: evaluation.projectId,
+    action: 'scored',
+    subject: evaluation.runId,
+    detail: {
+      evaluation: evaluation.id,
+      verdict: result.verdict,
+      right: result.right,
+      counts: result.counts,
+    },
+  });
+}
+
+async function concludeEarly(
+  stage: StageContext,
+  evaluation: Evaluation,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  if (signal.aborted) {
+    const state = signal.reason === CLOSING ? 'paused' : 'cancelled';
+    await change(stage, evaluation, { state, seconds_left: null });
+    return;
+  }
+  const problem = describeError(error, 'Every answer given so far is stored; scoring goes on from there.');
+  await change(stage, evaluation, { state: 'failed', seconds_left: null, problem: toJson(problem) });
+}
+
+async function change(
+  stage: StageContext,
+  evaluation: Pick<Evaluation, 'id' | 'projectId'>,
+  values: Updateable<EvaluationTable>,
+): Promise<void> {
+  await updateEvaluation(stage.db, evaluation.id, values);
+  stage.publish({ type: 'evaluation-changed', projectId: evaluation.projectId, evaluationId: evaluation.id });
+}
