@@ -104,21 +104,17 @@ function startsParagraph(
   }
   if (Math.abs(line.size - previous.size) > Math.max(0.9, previous.size * 0.1)) return true;
   if (line.bold !== previous.bold) return isWholeLineWeightChange(previous, column);
-  if (bullet.test(line.text)) return true;
+  if (bullet.test(line.text) || /^¶\s?\d/u.test(line.text)) return true;
   const first = group[0] as Line;
   const isList = bullet.test(first.text) || ordered.test(first.text);
   const isEnded = !endsOpen(previous.text) && (!previousIsFull || /[.;:!?]["”)]?$/u.test(previous.text));
   if (ordered.test(line.text) && (line.left <= first.left + line.size || !isList) && isEnded) return true;
   if (isList) return line.left < first.left - line.size * 0.5;
   const indent = line.left - previous.left;
-  if (
-    indent > line.size * 0.8 &&
-    indent < line.size * 6 &&
-    (previousIsFull || /[.!?:]["”)]?$/u.test(previous.text))
-  )
-    return group.length > 1 || previousIsFull;
+  const ended = /[.!?:;]["”’)\]]*$/u.test(previous.text);
+  if (indent > line.size * 0.8 && indent < line.size * 6 && ended) return group.length > 1 || previousIsFull;
   const previousIsShort = previous.right < column.right - width * 0.3;
-  return previousIsShort && /[.!?:]["”)]?$/u.test(previous.text);
+  return previousIsShort && ended;
 }
 
 /** The distance between lines that this paragraph keeps; double-spaced text and footnotes each have their own. */

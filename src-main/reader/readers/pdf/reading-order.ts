@@ -69,18 +69,37 @@ function order(
   return [...again(rows.slice(0, from)), ...again(left), ...again(right), ...again(rows.slice(to))];
 }
 
-/** A table begins with a row of several cells; a lone line below it belongs to it only as the wrapped end of a later column. */
+/**
+ * A table begins with a row of several cells and ends before a heading or a paragraph: a lone line at its
+ * left that is set apart. A lone line at its end belongs to it only as the wrapped end of a later column.
+ */
 function tableExtent(rows: readonly Row[], edge: number): { first: number; last: number } {
-  const first = rows.findIndex(({ segments }) => segments.length >= 2);
+  const first = Math.max(
+    0,
+    rows.findIndex(({ segments }) => segments.length >= 2),
+  );
+  const gapAbove = (i: number): number => (rows[i] as Row).baseline - (rows[i - 1] as Row).baseline;
+  const usual = median(rows.slice(first + 1).map((_, i) => gapAbove(first + 1 + i)));
+  const isLone = (i: number): boolean =>
+    (rows[i] as Row).segments.every(({ left }) => left < edge - 1) && (rows[i] as Row).segments.length === 1;
   let last = rows.length;
+  for (let i = first + 2; i < rows.length; i += 1) {
+    const isApart = gapAbove(i) > usual * 1.3 && (i + 1 >= rows.length || gapAbove(i + 1) > usual * 0.9);
+    const isHeading =
+      (rows[i] as Row).segments.every(({ bold }) => bold) &&
+      !(rows[i - 1] as Row).segments.every(({ bold }) => bold);
+    if (isLone(i) && (isApart || (isHeading && gapAbove(i) > usual * 1.1))) {
+      last = i;
+      break;
+    }
+  }
   while (last > first + 1) {
-    const { segments, baseline } = rows[last - 1] as Row;
-    const gap = baseline - (rows[last - 2] as Row).baseline;
-    const isWrap = segments.every(({ left, size }) => left >= edge - 1 && gap < size * 1.6);
+    const { segments } = rows[last - 1] as Row;
+    const isWrap = segments.every(({ left, size }) => left >= edge - 1 && gapAbove(last - 1) < size * 1.6);
     if (segments.length >= 2 || isWrap) break;
     last -= 1;
   }
-  return { first: Math.max(0, first), last };
+  return { first, last };
 }
 
 function side(rows: readonly Row[], belongs: (segment: Segment) => boolean): Row[] {
@@ -126,20 +145,37 @@ function widestBand(rows: readonly Row[]): Band | null {
   if (segments.length < 4) return null;
   const size = median(segments.map((segment) => segment.size));
   const start = Math.min(...segments.map(({ left }) => left));
-  const edges = cluster(
-    segments.map(({ left }) => left).filter((left) => left > start + 2 * size),
-    3,
-  );
   let best: Band | null = null;
-  for (const middle of edges) {
-    const atEdge = segments.filter(({ left }) => Math.abs(left - middle) <= 4);
-    if (atEdge.length < fewestRows) continue;
-    const edge = Math.min(...atEdge.map(({ left }) => left));
+  for (const edge of new Set([
+    ...columnStarts(segments, start, size),
+    ...rightAlignedStarts(segments, start, size),
+  ])) {
     for (const band of bandsAt(rows, edge, size)) {
       if (best === null || band.score > best.score) best = band;
     }
   }
   return best;
+}
+
+/** Where several segments begin. */
+function columnStarts(segments: readonly Segment[], start: number, size: number): number[] {
+  const inside = segments.filter(({ left }) => left > start + 2 * size).map(({ left }) => left);
+  return cluster(inside, 3).flatMap((middle) => {
+    const near = inside.filter((left) => Math.abs(left - middle) <= 4);
+    return near.length < fewestRows ? [] : [Math.min(...near)];
+  });
+}
+
+/** Where the widest of several segments begins that end at one place: columns of figures. */
+function rightAlignedStarts(segments: readonly Segment[], start: number, size: number): number[] {
+  const inside = segments.filter(({ left }) => left > start + 2 * size);
+  return cluster(
+    inside.map(({ right }) => right),
+    1.5,
+  ).flatMap((middle) => {
+    const near = inside.filter(({ right }) => Math.abs(right - middle) <= 2);
+    return near.length < fewestRows ? [] : [Math.min(...near.map(({ left }) => left))];
+  });
 }
 
 function bandsAt(rows: readonly Row[], edge: number, size: number): Band[] {

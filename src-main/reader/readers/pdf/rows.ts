@@ -4,11 +4,14 @@ import { median } from './geometry.ts';
 /** In units of the font size: a wider gap parts columns or cells, a narrower one words. */
 const cellGap = 0.95;
 const wordGap = 0.12;
+/** A gap this wide, where other rows begin a cell at the very same place, parts cells too. */
+const alignedGap = 0.3;
 const listLabel =
-  /^(?:[•‣▪●○◦■□▶–—*·-]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,3}(?:\.\d{1,3})+|§{1,2})$/u;
+  /^(?:[•‣▪●○◦■□▶–—*·-]|¶\s?\d{1,4}|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]|§{1,2})$/u;
+const clauseNumber = /^\d{1,2}(?:\.\d{1,2}){1,4}$/u;
 
 /** Runs gathered into rows by baseline, top to bottom, each cut where its gaps are wider than a word space. */
-export function rowsOf(runs: readonly Run[], cuts: readonly number[] = []): Row[] {
+export function rowsOf(runs: readonly Run[]): Row[] {
   const rows: Run[][] = [];
   for (const run of [...runs].sort((a, b) => a.baseline - b.baseline || a.left - b.left)) {
     const row = rows.at(-1);
@@ -18,10 +21,26 @@ export function rowsOf(runs: readonly Run[], cuts: readonly number[] = []): Row[
     if (row !== undefined && run.baseline - middle <= tolerance) row.push(run);
     else rows.push([run]);
   }
-  return withSmallPrint(rows).map((row) => ({
+  const whole = withSmallPrint(rows);
+  const edges = sharedEdges(whole.map((row) => segmentsOf(row, [])));
+  return whole.map((row) => ({
     baseline: mainBaseline(row),
-    segments: segmentsOf(row, cuts),
+    segments: withLabelsAttached(segmentsOf(row, edges)),
   }));
+}
+
+/** Where at least two rows begin a cell, away from the left margin. */
+function sharedEdges(rows: readonly (readonly Segment[])[]): number[] {
+  const margin = Math.min(...rows.map(([first]) => first?.left ?? Number.POSITIVE_INFINITY));
+  const starts = rows
+    .flatMap((segments) =>
+      segments.filter(({ left, size }) => left > margin + 3 * size).map(({ left }) => left),
+    )
+    .sort((a, b) => a - b);
+  return starts.filter((left, i) => {
+    const next = starts[i + 1];
+    return next !== undefined && next - left < 1;
+  });
 }
 
 /** Raised and lowered small print (footnote marks, exponents) belongs to the line whose letters it touches. */
@@ -51,8 +70,8 @@ function mainBaseline(row: readonly Run[]): number {
   return median(row.filter(({ size }) => size > largest * 0.85).map(({ baseline }) => baseline));
 }
 
-/** @param cuts x positions of vertical rulings, which part cells however narrow the gap */
-function segmentsOf(row: readonly Run[], cuts: readonly number[]): Segment[] {
+/** @param edges where cells begin in other rows: there a narrow gap parts cells */
+function segmentsOf(row: readonly Run[], edges: readonly number[]): Segment[] {
   const ordered = [...row].sort((a, b) => a.left - b.left);
   const segments: Segment[] = [];
   let group: Run[] = [];
@@ -65,28 +84,28 @@ function segmentsOf(row: readonly Run[], cuts: readonly number[]): Segment[] {
     if (previous !== undefined) {
       const right = Math.max(...group.map((each) => each.right));
       const gap = run.left - right;
-      const isCut = cuts.some((x) => x > right - 2 && x < run.left + 2);
-      if (gap > cellGap * Math.max(previous.size, run.size) || isCut) flush();
+      const size = Math.max(previous.size, run.size);
+      const isCut = gap > alignedGap * size && edges.some((x) => Math.abs(x - run.left) < 1.5);
+      if (gap > cellGap * size || isCut) flush();
     }
     group.push(run);
   }
   flush();
-  return withLabelsAttached(segments);
+  return segments;
 }
 
 /** A bullet or number standing apart from its item is one line with it, not a column of its own. */
 function withLabelsAttached(segments: readonly Segment[]): Segment[] {
-  const result: Segment[] = [];
-  for (const segment of segments) {
-    const label = result.at(-1);
-    const isNear = label !== undefined && segment.left - label.right < 5 * segment.size;
-    if (label !== undefined && isNear && listLabel.test(label.text)) {
-      result[result.length - 1] = { ...segment, text: `${label.text} ${segment.text}`, left: label.left };
-    } else {
-      result.push(segment);
-    }
-  }
-  return result;
+  const [label, item, ...rest] = segments;
+  if (label === undefined || item === undefined || item.left - label.right > 5 * item.size)
+    return [...segments];
+  // "2.1" before words is a clause; before a figure it is a figure itself.
+  const isLabel =
+    listLabel.test(label.text) ||
+    (clauseNumber.test(label.text) && /^\p{L}/u.test(item.text) && item.text.length > 12);
+  return isLabel
+    ? [{ ...item, text: `${label.text} ${item.text}`, left: label.left }, ...rest]
+    : [...segments];
 }
 
 function segmentOf(group: readonly Run[]): Segment {
