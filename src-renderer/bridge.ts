@@ -7,15 +7,19 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../src-main/contract/contract.ts';
+import type { ShellContract } from '../src-main/contract/shell.ts';
 import type { WorkspaceEvent } from '../src-main/contract/workspace.ts';
 
 export type Core = ContractRouterClient<Contract>;
+export type Shell = ContractRouterClient<ShellContract>;
 
 /** `expired`: the app was started anew and this page is no longer let in. */
 export type Connection = 'connecting' | 'open' | 'broken' | 'expired';
 
 interface Opened {
   readonly link: ClientLink<ClientContext>;
+  /** The desktop shell’s own port; null in a browser. */
+  readonly shell: ClientLink<ClientContext> | null;
   /** Settles when the transport closes, for whatever reason. */
   readonly closed: Promise<void>;
 }
@@ -25,6 +29,7 @@ const longestRetryMs = 5000;
 
 let connection: Connection = 'connecting';
 let current = newSlot();
+let currentShell = newSlot();
 const connectionListeners = new Set<() => void>();
 const reconnectListeners = new Set<() => void>();
 const eventListeners = new Set<(event: WorkspaceEvent) => void>();
@@ -52,7 +57,9 @@ function openSocket(): Promise<Opened> {
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = new WebSocket(`${scheme}//${location.host}/rpc`);
     const closed = new Promise<void>((settle) => socket.addEventListener('close', () => settle()));
-    socket.addEventListener('open', () => resolve({ link: new SocketLink({ websocket: socket }), closed }));
+    socket.addEventListener('open', () =>
+      resolve({ link: new SocketLink({ websocket: socket }), shell: null, closed }),
+    );
     socket.addEventListener('close', () => reject(new Error('The connection to Vernacular was closed.')));
   });
 }
@@ -65,12 +72,12 @@ function openPort(): Promise<Opened> {
     }, longestRetryMs);
     function receive(event: MessageEvent): void {
       const wanted = event.source === window && event.data?.type === 'vernacular:ports';
-      const port = event.ports[0];
-      if (!wanted || port === undefined) return;
+      const [port, shellPort] = event.ports;
+      if (!wanted || port === undefined || shellPort === undefined) return;
       clearTimeout(patience);
       removeEventListener('message', receive);
       const closed = new Promise<void>((settle) => port.addEventListener('close', () => settle()));
-      resolve({ link: new PortLink({ port }), closed });
+      resolve({ link: new PortLink({ port }), shell: new PortLink({ port: shellPort }), closed });
     }
     addEventListener('message', receive);
     window.postMessage({ type: 'vernacular:ports-wanted' }, location.origin);
@@ -95,12 +102,14 @@ async function keepConnected(): Promise<void> {
       const opened = await open();
       wait = firstRetryMs;
       current.fill(opened.link);
+      if (opened.shell !== null) currentShell.fill(opened.shell);
       setConnection('open');
       void listen(opened);
       if (connectedBefore) for (const listener of reconnectListeners) listener();
       connectedBefore = true;
       await opened.closed;
       current = newSlot();
+      currentShell = newSlot();
     } catch {
       // Nothing answered: the loop below waits and asks again.
     }
@@ -136,6 +145,10 @@ async function listen(opened: Opened): Promise<void> {
 
 /** Everything that can be asked of the core. While disconnected, new requests wait for the next connection. */
 export const core: Core = createORPCClient(new DynamicLink(() => current.link));
+
+/** The system’s dialogs; null in a browser, which has its own. */
+export const shell: Shell | null =
+  location.protocol === 'app:' ? createORPCClient(new DynamicLink(() => currentShell.link)) : null;
 
 /** Hear everything the core says unasked. Returns the way to stop listening. */
 export function onEvent(listener: (event: WorkspaceEvent) => void): () => void {

@@ -44,6 +44,21 @@ export async function addFiles(projectId: string, files: readonly File[]): Promi
   }
 }
 
+/** Hand files and folders over by path, where the shell allows it; folders are walked by the core. */
+export async function addPaths(projectId: string, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return;
+  change(projectId, () => ({ total: paths.length, done: 0, refused: [] }));
+  let refused: Adding['refused'] = [];
+  try {
+    await core.documents.addPaths({ projectId, paths: [...paths] });
+  } catch (thrown) {
+    refused = [
+      { name: paths.length === 1 ? (paths[0] ?? '') : 'The chosen files', problem: problemOf(thrown) },
+    ];
+  }
+  change(projectId, (before) => ({ ...before, done: before.total, refused }));
+}
+
 /** Forget the refusals once they were read. */
 export function dismissRefused(projectId: string): void {
   change(projectId, (before) => ({ ...before, refused: [] }));

@@ -50,6 +50,9 @@ function One({ block }: { block: Exclude<Block, { kind: 'list-item' }> }): React
   }
 }
 
+/** A number or letter the text itself begins with: “2.1 ”, “(a) ”, “iv. ”. */
+const ownNumber = /^(\(?\w{1,3}[.)]|\d+(\.\d+)+)\s/;
+
 function Group({ group, lit }: { group: BlockGroup; lit: (index: number) => boolean }) {
   if (group.kind === 'one') {
     return (
@@ -59,8 +62,9 @@ function Group({ group, lit }: { group: BlockGroup; lit: (index: number) => bool
     );
   }
   const List = group.ordered ? 'ol' : 'ul';
+  const numbered = group.items.every((item) => ownNumber.test(item.text));
   return (
-    <List className="block items">
+    <List className={numbered ? 'block items numbered' : 'block items'}>
       {group.items.map((item) => (
         <li
           key={item.index}

@@ -1,9 +1,10 @@
 import { FolderDown } from 'lucide-react';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { shell } from '../bridge.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
-import { addFiles, useAdding } from './adding.ts';
+import { addFiles, addPaths, useAdding } from './adding.ts';
 import { droppedFiles, pickedFiles } from './dropped-files.ts';
 
 /** Whether a drag carries files at all. */
@@ -38,6 +39,21 @@ export function useDrop(projectId: string) {
   };
 }
 
+/** The system’s dialog where there is one, otherwise the browser’s. */
+async function chooseFiles(projectId: string, input: HTMLInputElement | null): Promise<void> {
+  if (shell === null) input?.click();
+  else await addPaths(projectId, (await shell.chooseFiles({ title: 'Add documents' })).paths);
+}
+
+async function chooseFolder(projectId: string, input: HTMLInputElement | null): Promise<void> {
+  if (shell === null) {
+    input?.click();
+    return;
+  }
+  const { path } = await shell.chooseFolder({ title: 'Add a folder of documents' });
+  await addPaths(projectId, path === null ? [] : [path]);
+}
+
 /** The dashed place: drop, choose files, choose a folder; while files are stored it counts them. */
 export function DropZone({ projectId, over }: { projectId: string; over: boolean }) {
   const files = useRef<HTMLInputElement>(null);
@@ -62,8 +78,8 @@ export function DropZone({ projectId, over }: { projectId: string; over: boolean
         trigger={<Button size="small">Choose…</Button>}
         groups={[
           [
-            { words: 'Files…', onPick: () => files.current?.click() },
-            { words: 'A whole folder…', onPick: () => folder.current?.click() },
+            { words: 'Files…', onPick: () => void chooseFiles(projectId, files.current) },
+            { words: 'A whole folder…', onPick: () => void chooseFolder(projectId, folder.current) },
           ],
         ]}
       />

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Problem } from '../../src-main/contract/errors.ts';
+import type { ExampleStatus } from '../../src-main/contract/examples.ts';
 import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Pane } from '../ui/pane.tsx';
@@ -34,36 +35,52 @@ const legend = [
   ['?', 'all keys'],
 ] as const;
 
-function Actions({ review, decided }: { review: Review; decided: boolean }) {
-  const many = review.many > 1 ? ` ${review.many}` : '';
-  return (
-    <div className="keys">
-      <Button kind="primary" hotkey="A" onClick={review.approve}>
-        {`Approve${many}`}
-      </Button>
-      {review.many <= 1 && (
-        <Button hotkey="E" onClick={review.edit}>
-          Edit
+function Actions({ review, status }: { review: Review; status: ExampleStatus }) {
+  if (review.many > 0) {
+    return (
+      <div className="keys">
+        <Button kind="primary" hotkey="A" onClick={review.approve}>
+          Approve {review.many}
         </Button>
-      )}
-      <Button hotkey="R" onClick={review.reject}>
-        {`Reject${many}`}
-      </Button>
-      <Button hotkey="F" onClick={review.flag}>
-        {`Flag${many}`}
-      </Button>
-      {review.many > 1 ? (
+        <Button hotkey="R" onClick={review.reject}>
+          Reject {review.many}
+        </Button>
+        <Button hotkey="F" onClick={review.flag}>
+          Flag {review.many}
+        </Button>
         <Button kind="quiet" className="end" hotkey="Esc" onClick={review.clear}>
           Clear ticks
         </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="keys">
+      {status === 'approved' ? (
+        <Button onClick={review.reopen}>Review again</Button>
       ) : (
-        <>
-          {decided && <Button onClick={review.reopen}>Review again</Button>}
-          <Button kind="quiet" className="end" hotkey="J" onClick={review.next}>
-            Next
-          </Button>
-        </>
+        <Button kind="primary" hotkey="A" onClick={review.approve}>
+          Approve
+        </Button>
       )}
+      <Button hotkey="E" onClick={review.edit}>
+        Edit
+      </Button>
+      {status === 'rejected' ? (
+        <Button onClick={review.reopen}>Review again</Button>
+      ) : (
+        <Button hotkey="R" onClick={review.reject}>
+          Reject
+        </Button>
+      )}
+      {status !== 'flagged' && (
+        <Button hotkey="F" onClick={review.flag}>
+          Flag
+        </Button>
+      )}
+      <Button kind="quiet" className="end" hotkey="J" onClick={review.next}>
+        Next
+      </Button>
     </div>
   );
 }
@@ -105,7 +122,7 @@ export function Desk(props: {
             <ShowProblem problem={queue.problem} action={<Button onClick={queue.dismiss}>Close</Button>} />
           </div>
         )}
-        <Actions review={review} decided={row.status !== 'draft'} />
+        <Actions review={review} status={row.status} />
         <div className="legend">
           {legend.map(([key, does]) => (
             <span key={key}>

@@ -47,13 +47,12 @@ export function ExampleMargin(props: {
               <span>{historyWords(entry)}</span>
             </li>
           ))}
-          <li>
-            <time dateTime={row.createdAt}>{shortTime(row.createdAt)}</time>
-            <span>
-              {originWords(row)}
-              {row.documentName !== null && `, ${row.documentName}`}
-            </span>
-          </li>
+          {detail?.history.length === 0 && (
+            <li>
+              <time dateTime={row.createdAt}>{shortTime(row.createdAt)}</time>
+              <span>{originWords(row)}</span>
+            </li>
+          )}
         </ul>
       </section>
       <section>

@@ -77,9 +77,12 @@ function NothingOpen({ projectId, queue }: { projectId: string; queue: Queue }) 
         <Empty
           title="Nothing waits for review"
           action={
-            <LinkButton kind="primary" href={stageHref(projectId, 'training')}>
-              Go to training
-            </LinkButton>
+            <div className="row">
+              <LinkButton kind="primary" href={stageHref(projectId, 'training')}>
+                Go to training
+              </LinkButton>
+              <Button onClick={() => queue.setFilter({ status: 'all' })}>Look through them</Button>
+            </div>
           }
         >
           {counts.flagged === 0
@@ -119,7 +122,7 @@ export function ExamplesScreen({ projectId }: { projectId: string }) {
           <Button onClick={() => setMissingShown(true)}>What is missing</Button>
         )}
         <AddMenu projectId={projectId} find={find} />
-        <LinkButton href={stageHref(projectId, 'training')}>Go to training</LinkButton>
+        {current !== null && <LinkButton href={stageHref(projectId, 'training')}>Go to training</LinkButton>}
       </StageHead>
       <div className={current === null ? 'cols examples without-margin' : 'cols examples'}>
         <QueuePane projectId={projectId} queue={queue} ticks={ticks} />

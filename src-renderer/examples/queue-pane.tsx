@@ -135,13 +135,6 @@ export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks
             />
           )}
         />
-        {queue.rows?.length === 0 && (counts?.total ?? 0) > 0 && (
-          <p className="pad dense ink2 no-rows">
-            {filter.query !== '' || filter.origin !== null
-              ? 'No example fits this search and these filters.'
-              : 'Nothing in this list.'}
-          </p>
-        )}
       </div>
     </Pane>
   );

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { ReviewAction } from '../../src-main/contract/examples.ts';
+import type { ExampleStatus, ReviewAction } from '../../src-main/contract/examples.ts';
 import { writeOpenItem } from '../documents/open-item.ts';
 import { say, unsay } from '../ui/toast.tsx';
 import { useKeys } from '../ui/use-keys.ts';
@@ -110,11 +110,15 @@ export function useReview(projectId: string, queue: Queue, ticks: Ticks): Review
   }
 
   const reading = !editing && id !== null;
+  const status = queue.current?.status;
+  /** A key that would change nothing does nothing. */
+  const unless = (already: ExampleStatus, act: () => void) =>
+    reading && (review.many > 0 || status !== already) ? act : undefined;
   useKeys({
-    a: reading ? review.approve : undefined,
-    e: reading && review.many <= 1 ? review.edit : undefined,
-    r: reading ? review.reject : undefined,
-    f: reading ? review.flag : undefined,
+    a: unless('approved', review.approve),
+    e: reading && review.many === 0 ? review.edit : undefined,
+    r: unless('rejected', review.reject),
+    f: unless('flagged', review.flag),
     j: reading ? review.next : undefined,
     k: reading ? () => queue.step(-1) : undefined,
     d: reading ? review.changes : undefined,

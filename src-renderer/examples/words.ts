@@ -85,6 +85,8 @@ const acted: Record<string, string> = {
   undo: 'undid the last step',
   undone: 'undid the last step',
   created: 'added it',
+  written: 'wrote it',
+  corrected: 'corrected it in chat',
   imported: 'imported it',
   drafted: 'drafted it',
   found: 'found it by rule',

@@ -52,7 +52,7 @@ export function StartScreen() {
                 ],
               ]}
             />
-            <span className="note">The sample takes about 12 minutes</span>
+            <span className="note">Made up, for trying it out</span>
           </div>
           <ShowProblem problem={sample.problem} />
           <ProjectsList projects={projects} />

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { core } from '../bridge.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
@@ -6,7 +6,9 @@ import { problemOf } from '../ui/problem-of.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { useFocus } from '../ui/use-focus.ts';
 import { useAction } from '../ui/use-action.ts';
+import { wasLockedByHand } from '../wizard/lock.ts';
 import { useWorkspace } from '../wizard/workspace.tsx';
+import { Waiting } from './waiting.tsx';
 
 /** The workspace is there and locked. */
 export function UnlockWorkspace() {
@@ -27,12 +29,19 @@ export function UnlockWorkspace() {
     }
   });
 
+  const { run } = unlock;
+  const opensItself = !asks && !wasLockedByHand();
+  useEffect(() => {
+    if (opensItself) void run();
+  }, [opensItself, run]);
+
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (asks && passphrase === '') setWrong('Enter the passphrase this workspace was set up with.');
     else void unlock.run();
   }
 
+  if (opensItself && unlock.problem === null) return <Waiting problem={null} onRetry={() => {}} />;
   return (
     <main className="scroll home">
       <div className="door">
@@ -40,7 +49,9 @@ export function UnlockWorkspace() {
         <p className="read ink2">
           {asks
             ? 'Enter its passphrase to go on. Nothing in it can be read without it.'
-            : 'Its key is kept on this computer. Open it to go on.'}
+            : status.key === 'keychain'
+              ? 'Its key is kept in this computer’s keychain. Open it to go on.'
+              : 'It has no passphrase on this computer. Open it to go on.'}
         </p>
         <form className="setup" onSubmit={submit} noValidate>
           {asks && (

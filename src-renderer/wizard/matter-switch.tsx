@@ -1,7 +1,6 @@
 import { ChevronsUpDown } from 'lucide-react';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, type MenuEntry } from '../ui/menu.tsx';
-import { count } from '../ui/words.ts';
 import { go, goToStage } from './navigate.ts';
 import { useWorkspace } from './workspace.tsx';
 
@@ -10,7 +9,12 @@ export function MatterSwitch({ projectId }: { projectId: string | null }) {
   const { projects } = useWorkspace();
   const open = projects?.find((project) => project.id === projectId);
   const name = open?.name ?? 'All projects';
-  const told = open === undefined ? `${count(projects?.length ?? 0, 'project')} on this computer` : open.note;
+  const told =
+    open === undefined
+      ? projects === undefined || projects.length === 0
+        ? 'None on this computer yet'
+        : `${projects.length} on this computer`
+      : open.note;
   const entries: MenuEntry[] = (projects ?? []).map((project) => ({
     words: project.name,
     ...(project.note !== '' && { told: project.note }),
@@ -20,11 +24,12 @@ export function MatterSwitch({ projectId }: { projectId: string | null }) {
   return (
     <Menu
       trigger={
-        <button type="button" className="matter" aria-label={`${name}. Switch project`}>
+        <button type="button" className="matter">
           <span className="grow">
             <b className="clip">{name}</b>
             <span className="note clip">{told}</span>
           </span>
+          <span className="vh">Switch project</span>
           <Icon icon={ChevronsUpDown} />
         </button>
       }

@@ -76,13 +76,20 @@ function Foot() {
   const here = route.at === 'settings' ? route.section : null;
   return (
     <div className="rail-foot">
-      <a
-        href={hrefOf({ at: 'settings', section: 'storage' })}
-        aria-current={here === 'storage' ? 'page' : undefined}
-      >
-        <Icon icon={Lock} />
-        Nothing has left this computer
-      </a>
+      {status.state === 'open' ? (
+        <a
+          href={hrefOf({ at: 'settings', section: 'storage' })}
+          aria-current={here === 'storage' ? 'page' : undefined}
+        >
+          <Icon icon={Lock} />
+          Nothing has left this computer
+        </a>
+      ) : (
+        <span>
+          <Icon icon={Lock} />
+          Nothing has left this computer
+        </span>
+      )}
       {status.state === 'open' && (
         <a
           href={hrefOf({ at: 'settings', section: 'reviewer' })}
@@ -92,13 +99,15 @@ function Foot() {
           {status.reviewer === null ? 'No reviewer named' : `${status.reviewer}, reviewing`}
         </a>
       )}
-      <a
-        href={hrefOf({ at: 'settings', section: 'look' })}
-        aria-current={here === 'look' || here === 'log' ? 'page' : undefined}
-      >
-        <Icon icon={Settings} />
-        Settings
-      </a>
+      {status.state === 'open' && (
+        <a
+          href={hrefOf({ at: 'settings', section: 'look' })}
+          aria-current={here === 'look' || here === 'log' ? 'page' : undefined}
+        >
+          <Icon icon={Settings} />
+          Settings
+        </a>
+      )}
     </div>
   );
 }
