@@ -1,7 +1,7 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { secondInstance, toStorageProblem } from './problems.ts';
+import { secondInstance, toFolderProblem } from './problems.ts';
 
 export interface WorkspaceLock {
   release(): void;
@@ -23,7 +23,7 @@ export function lockWorkspace(path: string, holder: string): WorkspaceLock {
   } catch (error) {
     database?.close();
     if (isBusy(error)) throw secondInstance(`Held by ${readOwner(ownerPath)}.`);
-    throw toStorageProblem(error) ?? error;
+    throw toFolderProblem(error) ?? error;
   }
   const held = database;
   // Only for words in a refusal: the lock does not depend on it.

@@ -12,7 +12,7 @@ import { lockWorkspace } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
 import type { Migration } from './migration.ts';
-import { damaged, toStorageProblem } from './problems.ts';
+import { damaged, toFolderProblem } from './problems.ts';
 import type { Schema } from './schema.ts';
 
 export interface Storage {
@@ -113,7 +113,7 @@ async function holdingLock(
     return await open(lock.release);
   } catch (error) {
     lock.release();
-    throw toStorageProblem(error) ?? error;
+    throw toFolderProblem(error) ?? error;
   }
 }
 

@@ -80,9 +80,16 @@ const diskFull: Problem = {
 
 const readOnly: Problem = {
   code: 'read-only',
-  what: 'The workspace folder cannot be written to.',
+  what: 'The folder cannot be written to.',
   safe: nothingLost,
   remedy: 'Give yourself permission to write in this folder, or choose another one.',
+};
+
+const noFolder: Problem = {
+  code: 'no-folder',
+  what: 'The workspace folder is not there, or is not a folder.',
+  safe: nothingLost,
+  remedy: 'Check that the drive is connected and that the path is right, or choose another folder.',
 };
 
 const diskTrouble: Problem = {
@@ -114,6 +121,15 @@ export function toStorageProblem(error: unknown): ProblemError | null {
     return new ProblemError({ ...diskTrouble, evidence });
   if (code.startsWith('SQLITE_BUSY')) return secondInstance(evidence);
   return null;
+}
+
+/** The same for the making and opening of a workspace, when its folder itself may be what is wrong. */
+export function toFolderProblem(error: unknown): ProblemError | null {
+  const code = codeOf(error);
+  if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'ENOENT') {
+    return new ProblemError({ ...noFolder, evidence: evidenceOf(error) });
+  }
+  return toStorageProblem(error);
 }
 
 export function evidenceOf(error: unknown): string {

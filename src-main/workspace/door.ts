@@ -1,5 +1,5 @@
 /** The one place where what went wrong inside becomes what a person reads. */
-import { ORPCError, ValidationError } from '@orpc/server';
+import { AsyncIteratorClass, ORPCError, ValidationError } from '@orpc/server';
 import { ProblemError } from '../contract/errors.ts';
 import { toStorageProblem } from '../storage/problems.ts';
 import { describeError } from '../workers/describe-failure.ts';
@@ -29,13 +29,21 @@ function describe(error: unknown): ProblemError['problem'] {
 }
 
 /** The same for what goes wrong while a stream is being read. */
-export async function* refuseInStream(
-  stream: AsyncIterable<unknown>,
+export function refuseInStream(
+  stream: AsyncIterator<unknown>,
   log: (error: unknown) => void,
-): AsyncGenerator<unknown> {
-  try {
-    yield* stream;
-  } catch (error) {
-    throw error instanceof ORPCError ? error : toRefusal(error, log);
-  }
+): AsyncIteratorClass<unknown> {
+  return new AsyncIteratorClass(
+    async () => {
+      try {
+        return await stream.next();
+      } catch (error) {
+        throw error instanceof ORPCError ? error : toRefusal(error, log);
+      }
+    },
+    // Also when nothing was ever read: a generator of our own would not pass that on.
+    async () => {
+      await stream.return?.();
+    },
+  );
 }

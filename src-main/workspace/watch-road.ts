@@ -5,7 +5,10 @@ import { tellRoad } from './tell-road.ts';
 
 const DELAY_MS = 150;
 
-/** Publish `road-changed` when something it tells of has changed and its words are others than before. @returns how to stop */
+/**
+ * Publish `road-changed` when something it tells of has changed and its words are others than before; that is
+ * also when a project counts as changed. @returns how to stop
+ */
 export function watchRoad(stage: StageContext, bus: EventBus): () => void {
   const last = new Map<string, string>();
   const timers = new Map<string, NodeJS.Timeout>();
@@ -18,6 +21,11 @@ export function watchRoad(stage: StageContext, bus: EventBus): () => void {
       const told = JSON.stringify(road);
       if (stopped || last.get(projectId) === told) return;
       last.set(projectId, told);
+      await stage.db
+        .updateTable('project')
+        .set({ changed_at: new Date().toISOString() })
+        .where('id', '=', projectId)
+        .execute();
       bus.publish({ type: 'road-changed', projectId, road });
     } catch {
       // The project was removed, or the workspace closed, between the event and now.

@@ -184,7 +184,7 @@ describe('A folder is refused', () => {
   test('when its place cannot be a folder', async () => {
     const folder = join(temporaryFolder(), 'taken');
     writeFileSync(folder, 'a file');
-    await expect(openWorkspace(plain(folder))).rejects.toThrow(/ENOTDIR|EEXIST/);
+    await expect(openWorkspace(plain(folder))).rejects.toMatchObject({ problem: { code: 'no-folder' } });
     expect(existsSync(join(folder, 'workspace.json'))).toBe(false);
   });
 });
