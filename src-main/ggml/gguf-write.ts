@@ -1,5 +1,5 @@
-/** Writes a GGUF file (version 3) of float32 tensors into memory: small files such as adapters. */
-import { TYPES } from './types.ts';
+/** Writes a GGUF file (version 3) into memory: small files such as adapters. */
+import { rowBytes, TYPES, type TypeName } from './types.ts';
 
 export type WritableValue = { readonly text: string } | { readonly f32: number } | { readonly u32: number };
 
@@ -7,7 +7,10 @@ export interface WritableTensor {
   readonly name: string;
   /** Elements per dimension, innermost first. */
   readonly ne: readonly number[];
-  readonly data: Float32Array;
+  /** float32, or with `type` the rows as stored. */
+  readonly data: Float32Array | Uint8Array;
+  /** Absent: f32. */
+  readonly type?: TypeName;
 }
 
 const ALIGNMENT = 32;
@@ -26,11 +29,12 @@ export function writeGguf(
     else parts.push(u32(VALUE_TYPE.u32), u32(value.u32));
   }
   let offset = 0;
-  for (const { name, ne, data } of tensors) {
-    if (ne.reduce((product, n) => product * n, 1) !== data.length) {
+  for (const { name, ne, data, type = 'f32' } of tensors) {
+    const [row = 1, ...rest] = ne;
+    if (rowBytes(type, row) * rest.reduce((product, n) => product * n, 1) !== data.byteLength) {
       throw new Error(`Tensor ${name} does not hold as many values as its shape says.`);
     }
-    parts.push(text(name), u32(ne.length), ...ne.map(u64), u32(TYPES.f32.id), u64(offset));
+    parts.push(text(name), u32(ne.length), ...ne.map(u64), u32(TYPES[type].id), u64(offset));
     offset = aligned(offset + data.byteLength);
   }
   const header = Buffer.concat(parts);

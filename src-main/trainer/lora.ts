@@ -8,7 +8,7 @@
 import type { Backend } from '../ggml/backend.ts';
 import { downloadFloats, TensorBuffer, upload } from '../ggml/buffer.ts';
 import type { GraphBuilder } from '../ggml/graph.ts';
-import { type WritableTensor, writeGguf } from '../ggml/gguf-write.ts';
+import { writeGguf } from '../ggml/gguf-write.ts';
 import type { Tensor } from '../ggml/tensor.ts';
 import type { LoraGroup } from './autograd/linear.ts';
 import { seededRandom } from './random.ts';
@@ -25,6 +25,13 @@ interface Piece {
   readonly ne: readonly [number, number];
   /** First number in the flat tensors. */
   readonly start: number;
+}
+
+export interface NamedFloats {
+  readonly name: string;
+  /** Innermost first. */
+  readonly ne: readonly number[];
+  readonly data: Float32Array;
 }
 
 interface GroupLayout {
@@ -168,7 +175,7 @@ export class Adapter {
   }
 
   /** Parameters or gradients by name, copied from the device. */
-  named(which: 'parameters' | 'gradients'): WritableTensor[] {
+  named(which: 'parameters' | 'gradients'): NamedFloats[] {
     const flat = downloadFloats(this.backend, this[which]);
     return this.#pieces.map(({ name, ne, start }) => ({
       name,

@@ -47,6 +47,7 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
   const values = g.permute(v.tensor, [0, 2, 1, 3]);
   const valuesT = g.copy(g.permute(v.tensor, [1, 2, 0, 3])); // [tokens, head, kv]
 
+  const operand = (x: Tensor): Tensor => (tape.forms.stridedProducts ? x : g.contiguous(x));
   const fold = (x: Tensor, from: number, to: number): Tensor => {
     const part = g.view(x, [0, 0, from], [head, heads, to - from]);
     return g.reshape(g.copy(g.permute(part, [0, 2, 1, 3])), [head, (to - from) * group, kv]);
@@ -59,7 +60,7 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
     const count = block.to - block.from;
     const seen = block.to - block.keysFrom;
     const queries = fold(q.tensor, block.from, block.to);
-    let scores = g.mulMat(g.view(keys, [0, block.keysFrom], [head, seen, kv]), queries);
+    let scores = g.mulMat(operand(g.view(keys, [0, block.keysFrom], [head, seen, kv])), queries);
     let scale = settings.scale;
     let capped: Tensor | undefined;
     if (settings.cap > 0) {
@@ -69,7 +70,7 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
     }
     const p = g.softMax(g.reshape(scores, [seen, count, heads]), block.mask, scale);
     states.push({ block, q: queries, p, capped });
-    const part = g.view(valuesT, [block.keysFrom], [seen, head, kv]);
+    const part = operand(g.view(valuesT, [block.keysFrom], [seen, head, kv]));
     return unfold(g.mulMat(part, g.reshape(p, [seen, count * group, kv])), count);
   });
   const joined = g.reshape(g.concatAll(outputs, 2), [head * heads, tokens]);
@@ -82,11 +83,14 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
       const seen = block.to - block.keysFrom;
       const folded = (x: Tensor): Tensor => g.reshape(x, [seen, count * group, kv]);
       const dO = fold(dOut, block.from, block.to);
-      const dP = g.reshape(g.mulMat(g.view(values, [0, block.keysFrom], [head, seen, kv]), dO), p.ne);
+      const dP = g.reshape(
+        g.mulMat(operand(g.view(values, [0, block.keysFrom], [head, seen, kv])), dO),
+        p.ne,
+      );
       let dS = softMaxBack(tape, dP, p, settings.cap > 0 ? 1 : settings.scale);
       dS = folded(dS);
       if (capped !== undefined) dS = g.scale(g.mul(dS, g.affine(g.sqr(capped), -1, 1)), settings.scale);
-      const dQ = g.mulMat(g.view(keysT, [block.keysFrom], [seen, head, kv]), dS);
+      const dQ = g.mulMat(operand(g.view(keysT, [block.keysFrom], [seen, head, kv])), dS);
       return { block, dQ: unfold(dQ, count), dK: outer(tape, queries, dS), dV: outer(tape, dO, folded(p)) };
     });
     const ranges = gradients.map(({ block }) => block);

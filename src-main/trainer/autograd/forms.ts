@@ -11,6 +11,11 @@ export interface Forms {
   readonly rmsNormBack: boolean;
   readonly siluBack: boolean;
   readonly ropeBack: boolean;
+  /**
+   * Whether products may read their first operand through strides. GPUs copy such an operand first, and Vulkan rounds
+   * it to 16 bits while doing so; there the copy is made here, in full.
+   */
+  readonly stridedProducts: boolean;
 }
 
 export const PORTABLE: Forms = {
@@ -19,6 +24,7 @@ export const PORTABLE: Forms = {
   rmsNormBack: false,
   siluBack: false,
   ropeBack: false,
+  stridedProducts: false,
 };
 
 /** Ask the device, with a small node of each kind. */
@@ -34,6 +40,7 @@ export function probeForms(backend: Backend): Forms {
     rmsNormBack: backend.supports(g.rmsNormBack(x, x, 1e-5)),
     siluBack: backend.supports(g.siluBack(x, x)),
     ropeBack: backend.supports(g.ropeBack(heads, positions, null, rope)),
+    stridedProducts: backend.kind === 'cpu',
   };
   g.free();
   return forms;

@@ -1,0 +1,47 @@
+/** `npm run bench -- train [--shape 135m|starter|1b] [--type q8_0|q4_0|…] [--threads 2] [--tokens 512] [--segments 1] [--answers 1]` */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { LibraryFlavour } from '../../src-main/ggml/library.ts';
+import type { TypeName } from '../../src-main/ggml/types.ts';
+import { benchTraining } from './train.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    shape: { type: 'string', default: '135m' },
+    type: { type: 'string', default: 'q8_0' },
+    device: { type: 'string', default: 'cpu' },
+    threads: { type: 'string', default: String(availableParallelism()) },
+    tokens: { type: 'string', default: '512' },
+    segments: { type: 'string', default: '1' },
+    answers: { type: 'string', default: '1' },
+    rank: { type: 'string', default: '16' },
+    steps: { type: 'string', default: '3' },
+    recompute: { type: 'boolean', default: false },
+  },
+});
+
+if (positionals[0] !== 'train') {
+  process.stderr.write(
+    'Use: npm run bench -- train [--shape 135m] [--type q8_0] [--threads 2] [--tokens 512]\n',
+  );
+  process.exit(2);
+}
+const figures = benchTraining({
+  shape: values.shape,
+  type: values.type as TypeName,
+  device: values.device as LibraryFlavour,
+  threads: Number(values.threads),
+  tokens: Number(values.tokens),
+  segments: Number(values.segments),
+  answers: Number(values.answers),
+  rank: Number(values.rank),
+  steps: Number(values.steps),
+  recompute: values.recompute,
+});
+const mib = (bytes: number): string => `${Math.round(bytes / 1048576)} MiB`;
+process.stdout.write(
+  `${values.shape} ${values.type}, ${values.threads} threads, ${values.tokens} tokens: ` +
+    `${figures.tokensPerSecond.toFixed(0)} tokens/s (${figures.tokensPerCpuSecond.toFixed(0)} per CPU second), load ${figures.loadSeconds.toFixed(1)} s, ` +
+    `peak ${mib(figures.peakBytes)}, graph ${mib(figures.graphBytes)}\n`,
+);
