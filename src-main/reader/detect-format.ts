@@ -67,14 +67,13 @@ const signatures: readonly { readonly magic: string; readonly format: string }[]
 ];
 
 async function detectZip(name: string, bytes: Uint8Array): Promise<DetectedFile> {
-  let zip: OpenZip;
   try {
-    zip = await openZip(bytes);
+    const zip = await openZip(bytes);
+    return { name, bytes, text: null, zip, format: await zipFormat(zip) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new Refusal(error.code, error.message, error.remedy, formatOfDamagedZip(bytes));
   }
-  return { name, bytes, text: null, zip, format: await zipFormat(zip) };
 }
 
 async function zipFormat(zip: OpenZip): Promise<string> {

@@ -117,7 +117,13 @@ function answerEnd(blocks: readonly Block[], start: number, labelled: boolean): 
     const block = blocks[end] as Block;
     if (block.kind === 'heading') break;
     if (end > start + 1) {
-      if (questionOf(block, blocks[end + 1]) !== null) break;
+      if (questionOf(block, blocks[end + 1]) !== null || questionLabel.test(blockText(block))) break;
+      if (
+        block.kind === 'paragraph' &&
+        block.text.length <= longestQuestion &&
+        block.text.trim().endsWith('?')
+      )
+        break;
       // Without a heading around it, only a list belongs to the answer beyond its first paragraph.
       const continues = block.kind === 'list-item' || block.kind === 'table' || labelled || asksByHeading;
       if (!continues) break;

@@ -114,7 +114,9 @@ function startsParagraph(
   const ended = /[.!?:;]["”’)\]]*$/u.test(previous.text);
   if (indent > line.size * 0.8 && indent < line.size * 6 && ended) return group.length > 1 || previousIsFull;
   const previousIsShort = previous.right < column.right - width * 0.3;
-  return previousIsShort && ended;
+  // Forms and letterheads: each label opens a line of its own.
+  const isLabelled = /^\p{Lu}[\p{L} ./-]{0,24}:(?:\s|$)/u.test(line.text);
+  return previousIsShort && (ended || isLabelled);
 }
 
 /** The distance between lines that this paragraph keeps; double-spaced text and footnotes each have their own. */

@@ -19,7 +19,9 @@ export function spacedTable(rows: readonly Row[], rulings: readonly Ruling[]): F
   if (columns.length < 2) return null;
   const lines = rows.map((row) => ({ row, cells: cellsOf(row.segments, columns) }));
   const groups = groupLines(lines, rulings);
-  const cells = groups.map((group) => columns.map((_, i) => joinLines(group.map((line) => line[i] ?? ''))));
+  const cells = withNamesAbove(
+    groups.map((group) => columns.map((_, i) => joinLines(group.map((line) => line[i] ?? '')))),
+  );
   if (cells.length < 2) return null;
   // Rows that mostly fill one cell each are columns of text whose lines do not even stand side by side.
   const lonely = cells.filter((row) => row.filter((cell) => cell !== '').length < 2).length;
@@ -37,6 +39,23 @@ export function spacedTable(rows: readonly Row[], rulings: readonly Ruling[]): F
     top: firstRow.baseline - (firstRow.segments[0]?.size ?? 0),
     bottom: (rows.at(-1) as Row).baseline,
   };
+}
+
+/** A left-aligned name over right-aligned figures overlaps none of them: a column of a name only joins its nameless neighbour. */
+function withNamesAbove(cells: readonly (readonly string[])[]): string[][] {
+  let table = cells.map((row) => [...row]);
+  for (let at = 0; at < (table[0]?.length ?? 0); at += 1) {
+    const isNameOnly = table[0]?.[at] !== '' && table.slice(1).every((row) => row[at] === '');
+    if (!isNameOnly) continue;
+    const neighbour = [at + 1, at - 1].find((other) => table[0]?.[other] === '');
+    if (neighbour === undefined) continue;
+    const name = table[0]?.[at] ?? '';
+    table = table.map((row, i) =>
+      row.map((cell, j) => (i === 0 && j === neighbour ? name : cell)).filter((_, j) => j !== at),
+    );
+    at -= 1;
+  }
+  return table;
 }
 
 /** Fullest rows first: each cell widens the column it overlaps, or opens a new one; cells over several columns open none. */
