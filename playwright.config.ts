@@ -8,7 +8,8 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'out/test-reports/e2e.json' }]],
   use: {
     viewport: { width: 1280, height: 800 },

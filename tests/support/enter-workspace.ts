@@ -20,7 +20,8 @@ export async function createWorkspace(page: Page, passphrase: string | null): Pr
 export async function startSample(page: Page, name: 'A law practice' | 'A clinic'): Promise<void> {
   await page.getByRole('button', { name: 'Try it with sample documents' }).click();
   await page.getByRole('menuitem', { name }).click();
-  await expect(page.getByRole('heading', { name: 'Documents', level: 1 })).toBeVisible();
+  // All of its documents are read first.
+  await expect(page.getByRole('heading', { name: 'Documents', level: 1 })).toBeVisible({ timeout: 60_000 });
 }
 
 /** Go to a stage by the rail. */

@@ -1,0 +1,123 @@
+/** Each worker is killed in the middle of its work: the app stays, says what happened, and goes on from what was stored. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { createWorkspace } from '../support/enter-workspace.ts';
+import { expect, test } from '../support/app-test.ts';
+import type { ServedApp } from '../support/serve-app.ts';
+import type { WorkerKind } from '../../src-main/workers/messages.ts';
+
+test.skip(process.platform !== 'linux', 'The workers are found through /proc.');
+test.setTimeout(6 * 60_000);
+
+/** Kill a worker as the system’s out-of-memory killer does. */
+async function killWorker(app: ServedApp, kind: WorkerKind): Promise<void> {
+  const pid = await app.workerPid(kind);
+  if (pid === null) throw new Error(`No ${kind} worker is running.`);
+  process.kill(pid, 'SIGKILL');
+}
+
+/** A text that keeps the reader busy for a while. */
+function longText(megabytes: number): Buffer {
+  const line = 'The retention period of a closed file begins on the day after the matter ends.\n\n';
+  return Buffer.from(line.repeat((megabytes * 1_000_000) / line.length));
+}
+
+test('the reader: the file says so, the next one is read, and reading again works', async ({
+  app,
+  asker,
+  page,
+}) => {
+  const { core } = asker;
+  await createWorkspace(page, null);
+  const { id: projectId } = await core.workspace.createProject({ name: 'Kills' });
+  await page.goto(`${new URL(app.address).origin}/#/project/${projectId}/documents`);
+  await page.getByLabel('Files to add').setInputFiles([
+    { name: 'long.txt', mimeType: 'text/plain', buffer: longText(20) },
+    { name: 'short.txt', mimeType: 'text/plain', buffer: Buffer.from('Files are kept for seven years.') },
+  ]);
+  await expect.poll(() => app.workerPid('reader'), { intervals: [50] }).not.toBeNull();
+  await expect
+    .poll(
+      async () => (await core.documents.list({ projectId })).find(({ name }) => name === 'long.txt')?.state,
+      {
+        intervals: [50],
+      },
+    )
+    .toBe('reading');
+  await killWorker(app, 'reader');
+
+  const files = page.getByRole('region', { name: 'Files' });
+  await expect(files.getByRole('link', { name: /long\.txt.*stopped unexpectedly/s })).toBeVisible();
+  await expect(files.getByRole('link', { name: /short\.txt.*Ready/s })).toBeVisible();
+  const long = (await core.documents.list({ projectId })).find(({ name }) => name === 'long.txt');
+  expect(long).toMatchObject({ state: 'refused', problem: { code: 'worker-died', evidence: /SIGKILL/ } });
+
+  await core.documents.readAgain({ documentId: long?.id ?? '' });
+  await expect(files.getByRole('link', { name: /long\.txt.*Ready/s })).toBeVisible({ timeout: 60_000 });
+});
+
+test('the trainer: the run says where it broke off and goes on from what was stored', async ({
+  app,
+  asker,
+  page,
+}) => {
+  const { core } = asker;
+  await createWorkspace(page, null);
+  const { id: projectId } = await core.workspace.createSampleProject({ set: 'clinic' });
+  const model = (await core.models.list()).find(({ builtIn }) => builtIn);
+  const started = await core.training.start({
+    projectId,
+    modelId: model?.id ?? '',
+    preset: 'quick',
+    settings: { passes: 2, validateEvery: 4 },
+  });
+  await page.goto(`${new URL(app.address).origin}/#/project/${projectId}/training/${started.id}`);
+  await expect
+    .poll(async () => (await core.training.get({ runId: started.id })).savedAt, {
+      timeout: 120_000,
+      intervals: [100],
+    })
+    .not.toBeNull();
+  await killWorker(app, 'trainer');
+
+  await expect(page.getByRole('alert')).toContainText('stopped unexpectedly');
+  await expect(page.getByRole('heading', { name: /Training broke off at pass/ })).toBeVisible();
+  const broken = await core.training.get({ runId: started.id });
+  expect(broken).toMatchObject({ state: 'failed', problem: { code: 'worker-died', evidence: /SIGKILL/ } });
+  const lastStored = Math.max(...broken.metrics.map(({ step }) => step));
+
+  await page.getByRole('button', { name: 'Go on from there' }).click();
+  await expect(page.getByRole('button', { name: 'Score it' })).toBeVisible({ timeout: 4 * 60_000 });
+  const finished = await core.training.get({ runId: started.id });
+  const steps = finished.metrics.map(({ step }) => step);
+  expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+  expect(Math.max(...steps)).toBeGreaterThan(lastStored);
+  expect(finished.step).toBe(finished.steps);
+});
+
+test('the model in chat: the answer says so, what was said stays, and the next question is answered', async ({
+  app,
+  asker,
+  page,
+}) => {
+  const { core } = asker;
+  await createWorkspace(page, null);
+  const { id: projectId } = await core.workspace.createProject({ name: 'Kills' });
+  await page.goto(`${new URL(app.address).origin}/#/project/${projectId}/chat`);
+  const question = page.getByLabel('Your question');
+  await question.fill('Tell everything about closed files.');
+  await question.press('Enter');
+  // As soon as it speaks, it is silenced.
+  await expect(page.locator('[aria-busy="true"]').first()).toBeVisible({ timeout: 30_000 });
+  while ((await app.workerPid('inference')) === null) await wait(10);
+  await killWorker(app, 'inference');
+  await expect(page.getByRole('alert').filter({ hasText: 'stopped unexpectedly' })).toBeVisible();
+
+  await question.fill('How long are closed files kept?');
+  await question.press('Enter');
+  await expect(page.getByRole('button', { name: 'This is wrong' })).toBeVisible({ timeout: 60_000 });
+  const chat = await core.chat.open({ projectId, runId: null });
+  expect(chat.messages.filter(({ role }) => role === 'user').map(({ text }) => text)).toEqual([
+    'Tell everything about closed files.',
+    'How long are closed files kept?',
+  ]);
+});
