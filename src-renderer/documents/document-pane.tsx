@@ -24,9 +24,14 @@ type TabName = 'text' | 'passages' | 'skipped' | 'used';
 
 function summary(document: Document): string {
   const size = document.pages === null ? bytes(document.bytes) : count(document.pages, 'page');
+  const passages = document.passageList.length;
   const found =
-    document.pairs > 0 ? count(document.pairs, 'pair') : count(document.passageList.length, 'passage');
-  return `${size}, ${found}. Added ${longDay(document.addedAt)}.`;
+    document.pairs > 0
+      ? `, ${count(document.pairs, 'pair')}`
+      : passages > 0
+        ? `, ${count(passages, 'passage')}`
+        : '';
+  return `${size}${found}. Added ${longDay(document.addedAt)}.`;
 }
 
 /** One document: its text with structure, its passages, what was skipped, where it is used. */

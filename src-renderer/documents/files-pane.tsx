@@ -76,7 +76,7 @@ export function FilesPane(props: { projectId: string; rows: readonly DocumentRow
       <div className="files-in" {...drop.handlers}>
         <DropZone projectId={projectId} over={drop.over} />
         <NotTaken projectId={projectId} />
-        <ReadingNow projectId={projectId} />
+        <ReadingNow projectId={projectId} rows={rows} />
         {rows.length > 0 && (
           <div className="filters">
             {showField ? (

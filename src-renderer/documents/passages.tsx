@@ -1,3 +1,4 @@
+import { MarkedParagraphs } from '../ui/marked.tsx';
 import type { Passage } from '../../src-main/contract/documents.ts';
 
 /** Where a passage stands: its headings, then its page. */
@@ -24,7 +25,9 @@ export function Passages(props: { passages: readonly Passage[]; onOpen: (passage
               <li key={passage.id}>
                 <button type="button" onClick={() => props.onOpen(passage.id)}>
                   <span className="note">{placeOf(passage)}</span>
-                  <span className="read-s">{passage.text}</span>
+                  <span className="read-s">
+                    <MarkedParagraphs text={passage.text} ranges={[]} />
+                  </span>
                 </button>
               </li>
             ))}

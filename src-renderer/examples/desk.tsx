@@ -31,7 +31,7 @@ const legend = [
   ['K', 'back'],
   ['Z', 'undo'],
   ['X', 'tick'],
-  ['P', 'open page'],
+  ['P', 'page'],
   ['?', 'all keys'],
 ] as const;
 

@@ -48,7 +48,11 @@ export function DraftDialog(props: { projectId: string; onClose: () => void }) {
           <Button
             kind="primary"
             type="submit"
-            busy={draft.busy && 'Starting'}
+            busy={
+              models.value === undefined && models.problem === null
+                ? 'Looking for models'
+                : draft.busy && 'Starting'
+            }
             cannot={
               models.value !== undefined && model === undefined
                 ? 'No model on this computer can draft.'

@@ -1,5 +1,5 @@
 import { core } from '../bridge.ts';
-import { LongOperation } from '../ui/long-operation.tsx';
+import { jobWords, LongOperation } from '../ui/long-operation.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { isOver, useJobs } from '../wizard/use-jobs.ts';
@@ -17,7 +17,10 @@ export function DraftingNow({ projectId }: { projectId: string }) {
     <div className="pad drafting">
       {running !== undefined && (
         <LongOperation
-          job={running}
+          title={running.title}
+          words={jobWords(running)}
+          done={running.done}
+          total={running.total}
           stop="Stop drafting"
           stopping={stop.busy}
           onStop={() => void stop.run(running.id)}

@@ -41,7 +41,7 @@ export function ExampleMargin(props: {
       <section>
         <h3 className="h">History</h3>
         <ul className="hist">
-          {detail?.history.toReversed().map((entry, index) => (
+          {detail?.history.map((entry, index) => (
             <li key={index}>
               <time dateTime={entry.at}>{shortTime(entry.at)}</time>
               <span>{historyWords(entry)}</span>

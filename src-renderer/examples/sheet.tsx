@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Example, ExampleRow } from '../../src-main/contract/examples.ts';
 import { writeOpenItem } from '../documents/open-item.ts';
 import { Button } from '../ui/button.tsx';
-import { MarkedRanges } from '../ui/marked.tsx';
+import { MarkedParagraphs } from '../ui/marked.tsx';
 import { stageHref } from '../wizard/navigate.ts';
 import { WordDiff } from './word-diff.tsx';
 
@@ -23,9 +23,7 @@ function Passage(props: { projectId: string; detail: Example }) {
     <>
       <div className="lab">The passage it comes from</div>
       <div className="source read-s">
-        <p className="passage-text">
-          <MarkedRanges text={passage.text} ranges={passage.support} />
-        </p>
+        <MarkedParagraphs text={passage.text} ranges={passage.support} />
         <p className="note from">
           <a href={href}>{documentName ?? 'The document'}</a>
           {passage.page !== null && `, page ${passage.page}`}
@@ -67,7 +65,11 @@ export function Sheet(props: {
         )}
       </div>
       <p className="read answer">
-        {diff ? <WordDiff before={detail.originalAnswer} after={row.answer} /> : row.answer}
+        {diff ? (
+          <WordDiff before={detail.originalAnswer} after={row.answer} />
+        ) : (
+          <MarkedParagraphs text={row.answer} ranges={[]} />
+        )}
       </p>
       {detail?.wrongAnswer != null && (
         <>

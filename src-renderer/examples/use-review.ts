@@ -3,7 +3,7 @@ import type { ExampleStatus, ReviewAction } from '../../src-main/contract/exampl
 import { writeOpenItem } from '../documents/open-item.ts';
 import { say, unsay } from '../ui/toast.tsx';
 import { useKeys } from '../ui/use-keys.ts';
-import { count, countOrNo } from '../ui/words.ts';
+import { count, figure } from '../ui/words.ts';
 import { goToStage } from '../wizard/navigate.ts';
 import type { Queue } from './use-queue.ts';
 import type { Ticks } from './use-ticks.ts';
@@ -70,7 +70,7 @@ export function useReview(projectId: string, queue: Queue, ticks: Ticks): Review
         ? -ids.length
         : 0;
     const left = Math.max(0, (queue.counts?.draft ?? 0) - fewer);
-    setResult(`${past[action.action]}. ${countOrNo(left, 'example')} to review.`);
+    setResult(`${past[action.action]}. ${left === 0 ? 'None' : figure(left)} to review.`);
     ticks.clear();
     if (!(await queue.act(ids, action))) setResult('');
     else if (bulk)

@@ -1,5 +1,5 @@
 import type { Example, ExampleCounts, ExampleRow } from '../../src-main/contract/examples.ts';
-import { figure } from '../ui/words.ts';
+import { count, figure } from '../ui/words.ts';
 
 const ruleWords: Record<string, string> = {
   faq: 'Found: question and answer',
@@ -66,7 +66,11 @@ function lowerFirst(words: string): string {
 /** The sentence in the stage's header. */
 export function examplesSentence(counts: ExampleCounts): string {
   if (counts.total === 0) return 'Approve each answer it may learn from.';
-  if (counts.missing.length > 0) return `Training still needs ${counts.missing.map(lowerFirst).join(', ')}.`;
+  const [first, ...others] = counts.missing;
+  if (first !== undefined) {
+    const more = others.length === 0 ? '' : ` and ${count(others.length, 'other thing')}`;
+    return `Training still needs ${lowerFirst(first)}${more}.`;
+  }
   if (counts.draft === 0) return 'Everything is decided. Enough to train.';
   return `Enough to train. ${figure(counts.draft)} ${counts.draft === 1 ? 'waits' : 'wait'} for review.`;
 }
@@ -82,14 +86,17 @@ const acted: Record<string, string> = {
   reopened: 'opened it again',
   edit: 'edited it',
   edited: 'edited it',
-  undo: 'undid the last step',
-  undone: 'undid the last step',
+  'undid: approve': 'took the approval back',
+  'undid: reject': 'took the rejection back',
+  'undid: flag': 'took the flag back',
+  'undid: edit': 'took the edit back',
+  'undid: reopen': 'took the new review back',
   created: 'added it',
   written: 'wrote it',
   corrected: 'corrected it in chat',
   imported: 'imported it',
   drafted: 'drafted it',
-  found: 'found it by rule',
+  found: 'found it',
   divided: 'divided it',
 };
 

@@ -21,23 +21,25 @@ function capital(words: string): string {
 
 /** What is being done, how far in countable things, time left, Stop, and what stays if stopped. */
 export function LongOperation(props: {
-  job: Job;
+  title: string;
+  words: string;
+  done: number;
+  total: number | null;
   stays: ReactNode;
   stop: string;
   onStop: () => void;
   stopping: boolean;
 }) {
-  const { job } = props;
   return (
-    <section className="operation" aria-label={job.title}>
+    <section className="operation" aria-label={props.title}>
       <div className="row">
-        <p className="strong dense grow">{job.title}</p>
+        <p className="strong dense grow">{props.title}</p>
         <Button size="small" busy={props.stopping && 'Stopping'} onClick={props.onStop}>
           {props.stop}
         </Button>
       </div>
-      <p className="note num">{jobWords(job)}</p>
-      <Bar label={job.title} done={job.done} total={job.total} />
+      <p className="note num">{props.words}</p>
+      <Bar label={props.title} done={props.done} total={props.total} />
       <p className="note">{props.stays}</p>
     </section>
   );

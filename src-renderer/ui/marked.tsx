@@ -14,6 +14,36 @@ export function Marked({ text }: { text: string }) {
   });
 }
 
+type Range = readonly [number, number];
+
+/** Paragraphs of a text with the given character ranges of the whole marked; blank lines part paragraphs. */
+export function MarkedParagraphs(props: { text: string; ranges: readonly Range[] }) {
+  const lines: { text: string; from: number; apart: boolean }[] = [];
+  let from = 0;
+  let apart = false;
+  for (const line of props.text.split('\n')) {
+    if (line.trim() === '') apart = lines.length > 0;
+    else {
+      lines.push({ text: line, from, apart });
+      apart = false;
+    }
+    from += line.length + 1;
+  }
+  return lines.map((line) => (
+    <span key={line.from} className={line.apart ? 'para apart' : 'para'}>
+      <MarkedRanges
+        text={line.text}
+        ranges={props.ranges.map(
+          ([start, end]): Range => [
+            Math.max(0, start - line.from),
+            Math.min(line.text.length, end - line.from),
+          ],
+        )}
+      />
+    </span>
+  ));
+}
+
 /** Text with the given character ranges marked; ranges may touch and overlap. */
 export function MarkedRanges(props: { text: string; ranges: readonly (readonly [number, number])[] }) {
   const pieces: { text: string; marked: boolean }[] = [];
