@@ -14,7 +14,10 @@ const leansBack =
 const pointsElsewhere =
   /\b(?:see (?:above|below|section|appendix|annex|page)|as follows|the following (?:page|section)|(?:above|below)[-\s]mentioned)\b/iu;
 const documentKinds =
-  /\b(policy|protocol|procedure|guideline|guidance|agreement|contract|handbook|manual|guide|charter|code|standard|directive|plan|notice|leaflet|engagement letter|terms)\b/iu;
+  /\b(?:policy|protocol|procedure|guidelines?|guidance|agreement|contract|handbook|manual|guide|charter|code|directive|plan|notice|leaflet|letter|terms|rules)\b/iu;
+/** "2.1 Deposits. Client money is …": a clause with its heading on the same line. */
+const runIn =
+  /^\s*(?:§\s*)?\d{1,2}(?:\.\d{1,2})+\.?\s+(?<heading>\p{Lu}[^.:?!\n]{2,60})[.:]\s+(?<text>\p{Lu}[\s\S]+)$/u;
 
 /**
  * Sections short and self-contained enough to answer a question about their heading: "Retention of
@@ -24,7 +27,7 @@ const documentKinds =
 export function findHeadingPairs(blocks: readonly Block[]): FoundPair[] {
   const pairs: FoundPair[] = [];
   const title = documentTitle(blocks);
-  const subject = documentKinds.exec(title ?? '')?.[1]?.toLowerCase() ?? 'document';
+  const name = title === null ? 'the document' : nameOf(title);
   blocks.forEach((block, i) => {
     if (block.kind !== 'heading' || block.text.trim() === title) return;
     const end = sectionEnd(blocks, i);
@@ -37,12 +40,32 @@ export function findHeadingPairs(blocks: readonly Block[]): FoundPair[] {
       section.some(({ kind }) => kind === 'table' || kind === 'code')
     )
       return;
+    if (section.some((each) => clauseOf(each) !== null)) return;
     const answer = joinBlocks(section);
     if (!isSelfContained(answer)) return;
-    const question = askAbout(block.text, subject);
+    const question = askAbout(block.text, name);
     if (question !== null) pairs.push({ question, answer, rule: 'heading', blockFrom: i, blockTo: end - 1 });
   });
+  blocks.forEach((block, i) => {
+    const clause = clauseOf(block);
+    if (clause === null || !isSelfContained(clause.text)) return;
+    const question = askAbout(clause.heading, name);
+    if (question !== null)
+      pairs.push({ question, answer: clause.text, rule: 'heading', blockFrom: i, blockTo: i });
+  });
   return pairs;
+}
+
+function clauseOf(block: Block): { heading: string; text: string } | null {
+  if (block.kind !== 'paragraph' && block.kind !== 'list-item') return null;
+  const { heading, text } = runIn.exec(block.text)?.groups ?? {};
+  return heading === undefined || text === undefined ? null : { heading, text };
+}
+
+/** How a question calls the document: "the retention policy" where its title says what it is, else by its title in quotes. */
+function nameOf(title: string): string {
+  if (title.length > 90) return 'the document';
+  return documentKinds.test(title) ? `the ${lowerFirst(title)}` : `“${title}”`;
 }
 
 /** The document's own name: its only heading of the highest level, when it stands first. */
@@ -69,8 +92,11 @@ function isSelfContained(answer: string): boolean {
   return !/_{3,}|\.{5,}/u.test(answer) && /[.!;)”"]$/u.test(answer);
 }
 
-/** The heading as a question, or null when it names no subject. */
-export function askAbout(heading: string, documentKind: string): string | null {
+/**
+ * The heading as a question, or null when it names no subject.
+ * @param name how to call the document, such as "the retention policy"
+ */
+export function askAbout(heading: string, name: string): string | null {
   const text = heading
     .replace(
       /^\s*(?:(?:section|article|clause|part|§)\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivx]{1,5})[.):]?\s+(?=\S)/iu,
@@ -82,9 +108,8 @@ export function askAbout(heading: string, documentKind: string): string | null {
   if (text.length < 4 || text.length > 90 || !/\p{L}{3}/u.test(text) || structural.test(text)) return null;
   if (text.endsWith('?')) return text;
   const lowered = lowerFirst(text);
-  if (/^(?:purpose|scope|aim|aims|objective|objectives|effective date)$/iu.test(text)) {
-    return `What is the ${lowered} of this ${documentKind}?`;
-  }
+  if (/^(?:purpose|scope|aims?|objectives?|effective date)$/iu.test(text))
+    return `What is the ${lowered} of ${name}?`;
   const infinitive = /^(how|when|where|whom|what)\s+to\s+(\S.*)$/iu.exec(text);
   if (infinitive !== null) {
     const [, word, rest] = infinitive as unknown as [string, string, string];
@@ -94,17 +119,20 @@ export function askAbout(heading: string, documentKind: string): string | null {
     /^(?:who|what|which|how|when|where|why)\s+(?:is|are|can|may|must|do|does|should|will|shall)\b/iu.test(
       text,
     )
-  )
+  ) {
     return `${text}?`;
-  if (/^(?:what|when|where|why|how|who|if)\b/iu.test(text))
-    return `What does the ${documentKind} say about ${lowered}?`;
-  return `What does the ${documentKind} say about ${lowered}?`;
+  }
+  const isCircumstance =
+    /^(?:if|when|in|at|on|after|before|during|under|without|outside|while|once)\s/iu.test(text);
+  return isCircumstance
+    ? `What applies ${lowered}, according to ${name}?`
+    : `What does ${name} say about ${lowered}?`;
 }
 
 /** Lower case only where the heading is written like a sentence: "Retention of files", not "Retention Of Files" or "HIPAA". */
 function lowerFirst(text: string): string {
   const [first = '', ...rest] = text.split(' ');
-  if (text === text.toUpperCase()) return text.length > 6 ? text.toLowerCase() : text;
+  if (text === text.toUpperCase()) return text.length > 5 ? text.toLowerCase() : text;
   const isOrdinary = /^\p{Lu}[\p{Ll}’'-]+$/u.test(first);
   const restIsLower = rest.every((word) => !/^\p{Lu}\p{Ll}/u.test(word));
   return isOrdinary && restIsLower ? text.charAt(0).toLowerCase() + text.slice(1) : text;

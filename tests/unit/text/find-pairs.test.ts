@@ -128,7 +128,7 @@ test('a short self-contained section is asked about by its heading', () => {
   expect(short(blocks)).toEqual([
     [
       'heading',
-      'What does the policy say about retention of client files?',
+      'What does the Client File Policy say about retention of client files?',
       'Client files are kept for seven years after the matter has ended.',
     ],
     [
@@ -137,6 +137,36 @@ test('a short self-contained section is asked about by its heading', () => {
       'Ask the partner for a closing letter and send the originals back.',
     ],
   ]);
+});
+
+test('clauses with their heading on the same line are asked about one by one', () => {
+  const blocks = [
+    heading(1, 'Trust account procedure'),
+    heading(2, '2. Money coming in'),
+    item('2.1 Deposits. Client money is deposited on the day it arrives.', true),
+    item('2.2 In an emergency. The partner may hold cash overnight in the safe.', true),
+  ];
+  expect(short(blocks)).toEqual([
+    [
+      'heading',
+      'What does the trust account procedure say about deposits?',
+      'Client money is deposited on the day it arrives.',
+    ],
+    [
+      'heading',
+      'What applies in an emergency, according to the trust account procedure?',
+      'The partner may hold cash overnight in the safe.',
+    ],
+  ]);
+});
+
+test('a document whose title does not say what it is is called by its title', () => {
+  const blocks = [
+    heading(1, 'Infection control'),
+    heading(2, 'Hands'),
+    paragraph('Hands are washed with soap when they look dirty.'),
+  ];
+  expect(short(blocks)[0]?.[1]).toBe('What does “Infection control” say about hands?');
 });
 
 test.each([
