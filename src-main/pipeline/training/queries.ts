@@ -114,7 +114,13 @@ export async function storeMetrics(
 /** What came after the step a run goes on from happened in a future that is now trained again. */
 export async function forgetAfter(db: Kysely<Schema>, runId: string, step: number): Promise<void> {
   await db.deleteFrom('run_metric').where('run_id', '=', runId).where('step', '>', step).execute();
-  await db.deleteFrom('run_sample').where('run_id', '=', runId).where('step', '>', step).execute();
+  // The base's answers belong to no step: they stay.
+  await db
+    .deleteFrom('run_sample')
+    .where('run_id', '=', runId)
+    .where('step', '>', step)
+    .where('tuned', 'is not', null)
+    .execute();
 }
 
 export async function listSamples(db: Kysely<Schema>, runId: string): Promise<RunSample[]> {
