@@ -1,6 +1,6 @@
 /** Which approved examples are learned from, watched, and kept for the scores: by source document, so that nothing leaks. */
 import { createHash } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { ExampleCounts, Split } from '../../contract/examples.ts';
 import { appendAudit } from '../../storage/audit-log.ts';
 import type { Schema } from '../../storage/schema.ts';
@@ -16,7 +16,7 @@ export const SHARES: Readonly<Record<Split, number>> = { training: 0.8, validati
 export async function divideExamples(stage: StageContext, projectId: string): Promise<ExampleCounts> {
   await stage.db.transaction().execute(async (tx) => {
     const examples = await approvedExamples(tx, projectId);
-    const groups = groupExamples(examples);
+    const groups = groupExamples(examples, await sourceOf(tx, projectId));
     const fixed = fixedSplits(examples, groups);
     const free = examples.filter((example) => example.split_fixed === 0);
     const open = free.filter(({ id }) => !fixed.has(groups.get(id) as string));
@@ -62,7 +62,7 @@ export async function divideNewExamples(tx: Kysely<Schema>, projectId: string): 
     .executeTakeFirst();
   if (waiting === undefined) return;
   const examples = await approvedExamples(tx, projectId);
-  const groups = groupExamples(examples);
+  const groups = groupExamples(examples, await sourceOf(tx, projectId));
   const splits = fixedSplits(examples, groups);
   const sizes: Record<Split, number> = { training: 0, validation: 0, test: 0 };
   for (const { id, split } of examples) {
@@ -116,6 +116,17 @@ function fixedSplits(
     splits.set(group, before === undefined || before === split ? split : 'training');
   }
   return splits;
+}
+
+/** With fewer source documents than parts, whole documents cannot be kept aside: then passages are. */
+async function sourceOf(tx: Kysely<Schema>, projectId: string): Promise<'document' | 'passage'> {
+  const { documents } = await tx
+    .selectFrom('example')
+    .select(sql<number>`count(DISTINCT document_id)`.as('documents'))
+    .where('project_id', '=', projectId)
+    .where('status', '!=', 'rejected')
+    .executeTakeFirstOrThrow();
+  return documents < 3 ? 'passage' : 'document';
 }
 
 function approvedExamples(tx: Kysely<Schema>, projectId: string): Promise<Divisible[]> {

@@ -12,18 +12,16 @@ export interface Divisible {
   readonly split_fixed: Flag;
 }
 
-/** With fewer source documents than parts, whole documents cannot be kept aside. */
-const FEWEST_DOCUMENTS = 3;
-
 /**
  * The group of each example: examples of one document, wordings of one question (as a file names them) and
- * same questions stand together, and so does whatever these ties connect. A project with fewer than three
- * source documents is grouped by passage instead, for else nothing could be kept for the scores.
+ * same questions stand together, and so does whatever these ties connect.
+ * @param source what counts as one source: with too few documents it is the passage
  * @returns group name by example id; the name is that of the group's first member
  */
-export function groupExamples(examples: readonly Divisible[]): Map<string, string> {
-  const documents = new Set(examples.map(({ document_id }) => document_id).filter((id) => id !== null));
-  const byDocument = documents.size >= FEWEST_DOCUMENTS;
+export function groupExamples(
+  examples: readonly Divisible[],
+  source: 'document' | 'passage',
+): Map<string, string> {
   const parent = new Map<string, string>();
   const find = (node: string): string => {
     let root = node;
@@ -39,7 +37,7 @@ export function groupExamples(examples: readonly Divisible[]): Map<string, strin
   const first = new Map<string, string>();
   for (const example of examples) {
     parent.set(example.id, example.id);
-    for (const tie of tiesOf(example, byDocument)) {
+    for (const tie of tiesOf(example, source)) {
       const other = first.get(tie);
       if (other === undefined) first.set(tie, example.id);
       // The older one stays the root: the group keeps its name as it grows.
@@ -55,9 +53,9 @@ export function groupExamples(examples: readonly Divisible[]): Map<string, strin
   }
 }
 
-function tiesOf(example: Divisible, byDocument: boolean): string[] {
+function tiesOf(example: Divisible, by: 'document' | 'passage'): string[] {
   // Fixed examples tie only to their document: the file may divide wordings of one question on purpose.
-  const source = byDocument ? example.document_id : example.passage_id;
+  const source = by === 'document' ? example.document_id : example.passage_id;
   const ties = source === null ? [] : [`source ${source}`];
   if (example.split_fixed === 1) return ties;
   if (example.group_name !== null) ties.push(`group ${example.imported_from ?? ''} ${example.group_name}`);
