@@ -2,10 +2,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { ProblemError } from '../contract/errors.ts';
 import { backUp } from './back-up.ts';
 import { connect } from './connect.ts';
+import { dialectFor } from './dialect.ts';
 import { type Header, readHeader, writeHeader } from './header.ts';
 import { findKey, type Keychain, makeKey } from './keys.ts';
 import { lockWorkspace } from './lock.ts';
@@ -132,7 +133,7 @@ function finish(
     raw.close();
     throw error;
   }
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: raw }) });
+  const db = new Kysely<Schema>({ dialect: dialectFor(raw) });
   return {
     db,
     raw,

@@ -6,8 +6,12 @@ export function FileName({ name }: { name: string }) {
   const cut = Math.max(0, name.length - tailLength);
   return (
     <b className="file-name" title={name}>
-      <span className="clip">{name.slice(0, cut)}</span>
-      <span>{name.slice(cut)}</span>
+      {/* Cut in two it would be read aloud as two words. */}
+      <span className="vh">{name}</span>
+      <span className="clip" aria-hidden="true">
+        {name.slice(0, cut)}
+      </span>
+      <span aria-hidden="true">{name.slice(cut)}</span>
     </b>
   );
 }

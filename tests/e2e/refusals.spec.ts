@@ -50,7 +50,7 @@ test('a truncated model file is refused before anything uses it; the built-in mo
   await page.goto(`${new URL(page.url()).origin}/#/project/${projectId}/training`);
   await page.getByRole('button', { name: 'Add a model file…' }).click();
   const starter = await readFile('resources/models/starter-q8_0.gguf');
-  await page.getByLabel('Model file').setInputFiles({
+  await page.getByLabel('Model file', { exact: true }).setInputFiles({
     name: 'cut-short.gguf',
     mimeType: 'application/octet-stream',
     buffer: starter.subarray(0, starter.length / 2),
