@@ -8,9 +8,11 @@ export const textReader: Reader = {
   matches: (file) => file.format === 'text' && file.text !== null,
   read: async (file) => {
     const decoded = file.text;
-    const blocks = decoded === null ? [] : textBlocks(decoded.text);
+    const blocks = decoded === null ? [] : withTitle(textBlocks(decoded.text));
+    const first = blocks.find((block) => block.kind === 'heading');
+    const title = first?.kind === 'heading' && first.level === 1 ? first.text : null;
     return {
-      title: null,
+      title,
       blocks,
       pairs: [],
       pages: null,
@@ -47,6 +49,26 @@ function paragraphBlocks(paragraph: string, wrapped: boolean, at: { readonly pag
   if (lines.length > 1 && bullet.test(first)) return listBlocks(lines, at);
   const text = wrapped ? unwrap(lines) : lines.map((line) => line.trim()).join('\n');
   return [{ kind: 'paragraph', text, at }];
+}
+
+/** The first lines of a document, when they are set like a title: the last of them names it, what stands above is the letterhead. */
+function withTitle(blocks: readonly Block[]): Block[] {
+  const [first, ...rest] = blocks;
+  if (first === undefined || rest.length === 0 || (first.kind !== 'paragraph' && first.kind !== 'heading'))
+    return [...blocks];
+  const lines = first.text.split('\n');
+  const name = lines.at(-1) ?? '';
+  const isTitle =
+    lines.length <= 3 &&
+    lines.every((line) => isCapitalHeading(line) || (lines.length === 1 && isTitleLine(line)));
+  if (!isTitle) return [...blocks];
+  const above = lines.slice(0, -1).join('\n');
+  const letterhead: Block[] = above === '' ? [] : [{ kind: 'paragraph', text: above, at: first.at }];
+  return [...letterhead, { kind: 'heading', level: 1, text: name, at: first.at }, ...rest];
+}
+
+function isTitleLine(line: string): boolean {
+  return line.length <= 80 && /^\p{Lu}/u.test(line) && /\s/u.test(line) && !/[.!?:;,]$/u.test(line);
 }
 
 /** Items with their continuation lines; the level comes from the indentation. */

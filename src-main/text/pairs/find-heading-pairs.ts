@@ -76,6 +76,8 @@ function documentTitle(blocks: readonly Block[]): string | null {
   const isOnlyOne = headings.every(
     (each) => each === first || (each.kind === 'heading' && each.level > first.level),
   );
+  // "1. The rules" opens a section, whatever stands above it.
+  if (/^\s*(?:§|\d)/u.test(first.text)) return null;
   return isOnlyOne || documentKinds.test(first.text) ? first.text.trim() : null;
 }
 
@@ -126,7 +128,15 @@ export function askAbout(heading: string, name: string): string | null {
     /^(?:if|when|in|at|on|after|before|during|under|without|outside|while|once)\s/iu.test(text);
   return isCircumstance
     ? `What applies ${lowered}, according to ${name}?`
-    : `What does ${name} say about ${lowered}?`;
+    : `What ${isPlural(name) ? 'do' : 'does'} ${name} say about ${lowered}?`;
+}
+
+function isPlural(name: string): boolean {
+  return (
+    name.startsWith('the ') &&
+    /\b(?:terms|rules|guidelines)\b/iu.test(name) &&
+    !/\b(?:policy|procedure|agreement|protocol)\b/iu.test(name)
+  );
 }
 
 /** Lower case only where the heading is written like a sentence: "Retention of files", not "Retention Of Files" or "HIPAA". */
