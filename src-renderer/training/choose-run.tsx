@@ -4,6 +4,7 @@ import type { BaseModel } from '../../src-main/contract/models.ts';
 import type { Preset, RunRow } from '../../src-main/contract/training.ts';
 import { core } from '../bridge.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
+import { LateWords } from '../ui/late-words.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { countOf, sayRange } from '../ui/say.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
@@ -14,7 +15,7 @@ import { useQuery } from '../ui/use-query.ts';
 import { goToStage, stageHref } from '../wizard/navigate.ts';
 import { useWorkspace } from '../wizard/workspace.tsx';
 import { AddModel } from './add-model.tsx';
-import { choose, rememberTrial, useChoice, useTrial } from './choice-store.ts';
+import { choose, rememberTrial, type Settings, useChoice, useTrial } from './choice-store.ts';
 import { cannotTune, ModelChoice } from './model-choice.tsx';
 import { PresetChoice } from './preset-choice.tsx';
 import { changedCount } from './settings-fields.ts';
@@ -66,7 +67,7 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
   const cannot = cannotStart({ missing, model, preset });
   useKeys({ 'ctrl+Enter': () => void start.run() });
 
-  const seconds = trial?.result.seconds ?? preset?.seconds ?? null;
+  const seconds = forecast(trial?.result.seconds ?? preset?.seconds ?? null, preset, choice.changes);
   return (
     <>
       <StageHead
@@ -97,7 +98,9 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
           {counts.value && models.value && (
             <>
               <h2 className="verdict">{verdictOf({ missing, model, preset, seconds })}</h2>
-              <p className="sum">{sumOf({ missing, model, seconds, measured: trial !== null })}</p>
+              <p className="sum">
+                {sumOf({ missing, model, seconds, changed: changedCount(choice.changes) })}
+              </p>
             </>
           )}
           <ShowProblem problem={start.problem ?? models.problem ?? counts.problem ?? presets.problem} />
@@ -135,7 +138,10 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
               onChoose={(name) => choose(projectId, { preset: name })}
             />
           )}
-          {cannot !== null && missing.length === 0 && <p className="note cannot-start">{cannot}</p>}
+          {!models.value && !models.problem && <LateWords>Looking at the models on this computer…</LateWords>}
+          {models.value && cannot !== null && missing.length === 0 && (
+            <p className="note cannot-start">{cannot}</p>
+          )}
         </section>
         <TrialPane
           model={model}
@@ -191,20 +197,33 @@ export function verdictOf({ missing, model, seconds }: Facts): string {
   return `${model.name} can learn this in ${sayRange(seconds)}`;
 }
 
-function sumOf(facts: Pick<Facts, 'missing' | 'model' | 'seconds'> & { measured: boolean }): string {
-  if (facts.missing.length > 0)
+/** The trial's seconds, stretched to the passes that were set by hand. */
+export function forecast(
+  seconds: readonly [number, number] | null,
+  preset: Preset | null,
+  changes: Partial<Settings>,
+): readonly [number, number] | null {
+  if (!seconds || !preset || changes.passes === undefined) return seconds;
+  const stretch = changes.passes / preset.settings.passes;
+  return [seconds[0] * stretch, seconds[1] * stretch];
+}
+
+function sumOf(facts: Pick<Facts, 'missing' | 'model' | 'seconds'> & { changed: number }): string {
+  if (facts.missing.length > 0) {
     return 'Only approved answers are learned from, and some are kept aside to check and to test.';
+  }
   if (!facts.model) return 'Add a smaller model file; each is judged before anything is started.';
-  const fit =
-    facts.model.tuning.verdict === 'tight'
-      ? `It fits tightly${facts.model.tuning.because === null ? '' : `, ${facts.model.tuning.because}`}.`
-      : facts.model.tuning.verdict === 'unknown'
-        ? 'Whether it fits is not known before a trial.'
-        : 'It fits on this computer.';
+  const because = facts.model.tuning.because === null ? '' : `, ${facts.model.tuning.because}`;
+  const fit = {
+    fits: 'It fits on this computer.',
+    tight: `It fits tightly${because}.`,
+    cannot: '',
+    unknown: 'Whether it fits is not known before a trial.',
+  }[facts.model.tuning.verdict];
   const time = facts.seconds
-    ? facts.measured
-      ? 'You can go on working while it learns.'
-      : 'The time is reckoned; a trial measures it.'
+    ? 'You can go on working while it learns.'
     : 'How long it takes is not measured yet.';
-  return `${fit} ${time}`;
+  const changed =
+    facts.changed === 0 ? '' : ` ${countOf(facts.changed, 'value')} changed by you will be used.`;
+  return `${fit} ${time}${changed}`;
 }

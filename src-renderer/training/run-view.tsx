@@ -43,7 +43,7 @@ export function RunView({ run }: { run: Run }) {
           <LinkButton href={stageHref(run.projectId, 'training', 'new')}>Train again…</LinkButton>
         )}
         {stoppable.includes(run.state) && (
-          <Button onClick={() => setStopping(true)}>Stop and keep the best…</Button>
+          <Button onClick={() => setStopping(true)}>{stopWords(run)}…</Button>
         )}
         <RunPrimary run={run} pause={pause} resume={resume} score={score} />
       </StageHead>
@@ -77,7 +77,7 @@ export function RunView({ run }: { run: Run }) {
         onClose={() => setStopping(false)}
         title="Stop this training?"
         safe="Keep training"
-        act="Stop and keep the best"
+        act={stopWords(run)}
         busy={stop.busy && 'Stopping'}
         problem={stop.problem}
         onAct={() => void stop.run()}
@@ -127,12 +127,24 @@ function RunPrimary({ run, pause, resume, score }: { run: Run; pause: Doing; res
       </Button>
     );
   }
+  if (!isLive(run.state)) {
+    return (
+      <LinkButton kind="primary" href={stageHref(run.projectId, 'training', 'new')}>
+        Train again…
+      </LinkButton>
+    );
+  }
   return null;
 }
 
+/** What stopping comes to: before the first check there is nothing to keep. */
+function stopWords(run: Run): string {
+  return run.bestPass === null ? 'Stop it' : 'Stop and keep the best';
+}
+
 function headSentence(run: Run): string {
-  const { training, validation, test } = run.examples;
-  const aside = `${validation} check it on the way, ${test} are kept for the test.`;
+  const { training, test } = run.examples;
+  const aside = `${test} are kept aside for the test.`;
   return isLive(run.state)
     ? `${run.modelName} is learning from ${training} approved answers. ${aside}`
     : `${run.modelName}, from ${training} approved answers. ${aside}`;

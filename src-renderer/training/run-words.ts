@@ -52,7 +52,10 @@ export function runVerdict(run: RunRow): string {
 
 /** Where it stands, as evidence under the verdict. `forecast` is what the trial said, in seconds. */
 export function runSentence(run: RunRow, forecast: readonly [number, number] | null): string {
-  const where = `Pass ${sayPass(run.pass)} of ${run.passes}.`;
+  const where =
+    run.pass < 0.05
+      ? `The first of ${run.passes} passes begins.`
+      : `Pass ${sayPass(run.pass)} of ${run.passes}.`;
   switch (run.state) {
     case 'waiting':
       return 'Another training runs first. This one starts by itself.';

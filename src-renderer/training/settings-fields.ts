@@ -9,23 +9,25 @@ export interface NumberField {
   readonly low: number;
   readonly high: number;
   readonly whole: boolean;
+  /** The row of the preset's details that this value replaces. */
+  readonly row?: string;
 }
 
 /** Bounds follow the contract's; the upper ones keep a slip of the finger from filling memory. */
 export const numberFields: readonly NumberField[] = [
-  { key: 'passes', name: 'Epochs', low: 0.1, high: 100, whole: false },
-  { key: 'learningRate', name: 'Learning rate', low: 1e-7, high: 0.1, whole: false },
+  { key: 'passes', name: 'Epochs', low: 0.1, high: 100, whole: false, row: 'Epochs' },
+  { key: 'learningRate', name: 'Learning rate', low: 1e-7, high: 0.1, whole: false, row: 'Learning rate' },
   { key: 'rank', name: 'Rank', low: 1, high: 256, whole: true },
   { key: 'alpha', name: 'Alpha', low: 0.1, high: 1024, whole: false },
-  { key: 'dropout', name: 'Dropout', low: 0, high: 0.9, whole: false },
+  { key: 'dropout', name: 'Dropout', low: 0, high: 0.9, whole: false, row: 'Dropout' },
   { key: 'warmupShare', name: 'Warm-up share', low: 0, high: 1, whole: false },
   { key: 'weightDecay', name: 'Weight decay', low: 0, high: 1, whole: false },
   { key: 'gradientClip', name: 'Gradient clipping', low: 0, high: 100, whole: false },
-  { key: 'rowTokens', name: 'Sequence (tokens)', low: 32, high: 32_768, whole: true },
-  { key: 'rowsPerStep', name: 'Batch (rows)', low: 1, high: 256, whole: true },
+  { key: 'rowTokens', name: 'Sequence (tokens)', low: 32, high: 32_768, whole: true, row: 'Sequence length' },
+  { key: 'rowsPerStep', name: 'Batch (rows)', low: 1, high: 256, whole: true, row: 'Batch' },
   { key: 'validateEvery', name: 'Check every (steps)', low: 1, high: 10_000, whole: true },
-  { key: 'patience', name: 'Patience (checks)', low: 0, high: 1000, whole: true },
-  { key: 'seed', name: 'Seed', low: 0, high: 2_147_483_647, whole: true },
+  { key: 'patience', name: 'Patience (checks)', low: 0, high: 1000, whole: true, row: 'Early stopping' },
+  { key: 'seed', name: 'Seed', low: 0, high: 2_147_483_647, whole: true, row: 'Seed' },
   { key: 'threads', name: 'Threads', low: 1, high: 256, whole: true },
 ];
 
@@ -56,16 +58,20 @@ export function changedCount(changes: Partial<Settings>): number {
   return Object.keys(changes).length;
 }
 
+export interface ChangedRow {
+  readonly name: string;
+  readonly value: string;
+  /** The preset's row it stands in for, if it has one. */
+  readonly replaces: string | null;
+}
+
 /** Changed values as rows for the table. */
-export function fieldsOf(
-  changes: Partial<Settings>,
-): { field: { key: string; name: string }; value: string }[] {
-  const rows: { field: { key: string; name: string }; value: string }[] = [];
-  for (const field of numberFields) {
-    const value = changes[field.key];
-    if (value !== undefined) rows.push({ field, value: String(value) });
+export function changedRows(changes: Partial<Settings>): ChangedRow[] {
+  const rows: ChangedRow[] = [];
+  for (const { key, name, row } of numberFields) {
+    const value = changes[key];
+    if (value !== undefined) rows.push({ name, value: String(value), replaces: row ?? null });
   }
-  if (changes.device)
-    rows.push({ field: { key: 'device', name: 'Device' }, value: deviceNames[changes.device] });
+  if (changes.device) rows.push({ name: 'Device', value: deviceNames[changes.device], replaces: null });
   return rows;
 }

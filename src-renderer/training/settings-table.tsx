@@ -3,7 +3,7 @@ import { Fragment, useState } from 'react';
 import type { Preset } from '../../src-main/contract/training.ts';
 import { Button } from '../ui/button.tsx';
 import type { Settings } from './choice-store.ts';
-import { changedCount, fieldsOf } from './settings-fields.ts';
+import { changedCount, changedRows } from './settings-fields.ts';
 import { SettingsForm } from './settings-form.tsx';
 
 export function SettingsTable(props: {
@@ -28,7 +28,8 @@ export function SettingsTable(props: {
       />
     );
   }
-  const changed = fieldsOf(changes);
+  const changed = changedRows(changes);
+  const kept = preset.details.filter(({ name }) => !changed.some(({ replaces }) => replaces === name));
   return (
     <>
       <table className="settings">
@@ -40,16 +41,16 @@ export function SettingsTable(props: {
           </tr>
         </thead>
         <tbody>
-          {changed.map(({ field, value }) => (
-            <tr key={field.key}>
+          {changed.map(({ name, value }) => (
+            <tr key={name}>
               <td>
-                <span className="strong">{field.name}</span>
+                <span className="strong">{name}</span>
               </td>
               <td className="num strong">{value}</td>
               <td>you</td>
             </tr>
           ))}
-          {preset.details.map((row) => (
+          {kept.map((row) => (
             <Fragment key={row.name}>
               <tr className={lit === row.name ? 'lit' : ''} onPointerEnter={() => setLit(row.name)}>
                 <td>

@@ -23,7 +23,13 @@ export function TrialPane(props: {
   return (
     <aside className="pane trial scroll" aria-label="What the trial measured" data-pane="" tabIndex={-1}>
       <section>
-        <h2 className="title">{trial ? 'What the trial measured' : 'Measure before you start'}</h2>
+        <h2 className="title">
+          {trial
+            ? 'What the trial measured'
+            : preset?.seconds
+              ? 'Measured before'
+              : 'Measure before you start'}
+        </h2>
         {trial ? <TrialFigures trial={trial} /> : <BeforeTrial preset={preset} />}
         <ShowProblem problem={measure.problem} />
         {model && preset && (
@@ -52,11 +58,18 @@ export function TrialPane(props: {
 }
 
 function BeforeTrial({ preset }: { preset: Preset | null }) {
+  if (preset?.seconds) {
+    return (
+      <p className="note">
+        An earlier trial with this model forecasts {sayRange(preset.seconds)} for this length. Measure again
+        when your examples or this computer have changed.
+      </p>
+    );
+  }
   return (
     <p className="note">
       The trial runs a real step on your longest examples. It tells how long the training takes, what it runs
       on and how much memory it needs. Nothing is kept from it.
-      {preset?.seconds && ` Reckoned so far: ${sayRange(preset.seconds)}.`}
     </p>
   );
 }

@@ -34,8 +34,10 @@ export function LearningCurve(props: {
   const lastScale = useRef<Scale | null>(null);
   const scale = useMemo(() => {
     const values = [...curve.training, ...curve.validation].map(({ value }) => value);
-    lastScale.current = growScale(values, lastScale.current);
-    return lastScale.current;
+    const grown = growScale(values, lastScale.current);
+    // A scale drawn before any figure is only a frame: it must not hold the first figures down.
+    if (values.length > 0) lastScale.current = grown;
+    return grown;
   }, [curve]);
 
   // A finished line ends at the plot's edge, so the words need a gutter; while it runs they stand in what is to come.
