@@ -54,7 +54,9 @@ describe('figures in words', () => {
     expect(sayWhen(new Date(2026, 10, 19, 9, 5).toISOString(), now)).toBe('yesterday at 09:05');
     expect(sayWhen(new Date(2026, 10, 16, 9, 5).toISOString(), now)).toBe('16 November');
     expect(sayWhen(new Date(2025, 10, 16, 9, 5).toISOString(), now)).toBe('16 November 2025');
-    expect(plain(sayAgo(new Date(now.getTime() - 40_000).toISOString(), now.getTime()))).toBe('40 seconds ago');
+    expect(plain(sayAgo(new Date(now.getTime() - 40_000).toISOString(), now.getTime()))).toBe(
+      '40 seconds ago',
+    );
   });
 
   it('gives every count its noun', () => {
