@@ -32,6 +32,7 @@ export function EditForm(props: {
   return (
     <>
       <div className="sheet scroll" onKeyDown={press} role="group" aria-label="Edit the example">
+        <h2 className="vh">Edit the example</h2>
         <TextArea
           label="Question"
           className="ask"

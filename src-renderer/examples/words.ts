@@ -1,5 +1,5 @@
 import type { Example, ExampleCounts, ExampleRow } from '../../src-main/contract/examples.ts';
-import { count, figure } from '../ui/words.ts';
+import { figure } from '../ui/words.ts';
 
 const ruleWords: Record<string, string> = {
   faq: 'Found: question and answer',
@@ -66,11 +66,9 @@ function lowerFirst(words: string): string {
 /** The sentence in the stage's header. */
 export function examplesSentence(counts: ExampleCounts): string {
   if (counts.total === 0) return 'Approve each answer it may learn from.';
-  const [first, ...others] = counts.missing;
-  if (first !== undefined) {
-    const more = others.length === 0 ? '' : ` and ${count(others.length, 'other thing')}`;
-    return `Training still needs ${lowerFirst(first)}${more}.`;
-  }
+  // The first is worth most; “What is missing” lists the others.
+  const [first] = counts.missing;
+  if (first !== undefined) return `Training still needs ${lowerFirst(first)}.`;
   if (counts.draft === 0) return 'Everything is decided. Enough to train.';
   return `Enough to train. ${figure(counts.draft)} ${counts.draft === 1 ? 'waits' : 'wait'} for review.`;
 }

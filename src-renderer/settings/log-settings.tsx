@@ -11,7 +11,8 @@ const newest = 500;
 
 /** `document-removed` as words. */
 function actionWords(action: string): string {
-  return action.replaceAll('-', ' ');
+  const words = action.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Long hashes are compared in groups of eight; the first two tell entries apart. */

@@ -10,10 +10,25 @@ export interface Preferences {
 const defaults: Preferences = { theme: 'system', density: 'dense', singleKeys: true };
 const stored = 'vernacular.preferences';
 
+/**
+ * The browser shell takes a new port at each start, and with it a new, empty localStorage; cookies do not
+ * know ports. The desktop shell has no cookies, and an address that stays.
+ */
+function inCookie(): string | null {
+  const pair = document.cookie.split('; ').find((each) => each.startsWith(`${stored}=`));
+  return pair === undefined ? null : decodeURIComponent(pair.slice(stored.length + 1));
+}
+
+function keep(now: Preferences): void {
+  const written = JSON.stringify(now);
+  localStorage.setItem(stored, written);
+  document.cookie = `${stored}=${encodeURIComponent(written)}; Path=/; SameSite=Strict; Max-Age=31536000`;
+}
+
 /** Only how things look and feel on this computer; nothing of a project is ever kept here. */
 function load(): Preferences {
   try {
-    const found: unknown = JSON.parse(localStorage.getItem(stored) ?? '{}');
+    const found: unknown = JSON.parse(localStorage.getItem(stored) ?? inCookie() ?? '{}');
     if (typeof found !== 'object' || found === null) return defaults;
     const theme: unknown = Reflect.get(found, 'theme');
     return {
@@ -46,6 +61,6 @@ export function applyPreferences(): void {
   apply(usePreferences.getState());
   usePreferences.subscribe((now) => {
     apply(now);
-    localStorage.setItem(stored, JSON.stringify(now));
+    keep(now);
   });
 }

@@ -39,7 +39,8 @@ export function StorageSettings() {
     },
     {
       what: 'Light or dark, density, single keys',
-      where: 'This browser window’s own settings',
+      where:
+        status.shell === 'electron' ? 'This app’s own window settings' : 'Your browser, for this address',
       how: 'Nothing about your projects.',
     },
   ];
@@ -62,7 +63,7 @@ export function StorageSettings() {
           {places.map((place) => (
             <tr key={place.what}>
               <td>{place.what}</td>
-              <td className="path">{place.where}</td>
+              <td className={place.where.startsWith(status.folder) ? 'path' : undefined}>{place.where}</td>
               <td>{place.how}</td>
             </tr>
           ))}

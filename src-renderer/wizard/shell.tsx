@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { useKeys } from '../ui/use-keys.ts';
 import { KeysDialog } from './keys-dialog.tsx';
-import { goToStage, useRoute } from './navigate.ts';
+import { goToStage, useRoute, type Route } from './navigate.ts';
 import { nextPane } from './next-pane.ts';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
@@ -9,12 +9,21 @@ import { search } from './search.ts';
 import { road } from './road.ts';
 import { useWorkspace } from './workspace.tsx';
 
+/** The project the rail shows: the open one, and while in Settings the one that was open before. */
+function useLastProject(route: Route): string | null {
+  const [last, setLast] = useState<string | null>(null);
+  const now = route.at === 'stage' ? route.projectId : route.at === 'start' ? null : last;
+  if (now !== last) setLast(now);
+  return now;
+}
+
 /** Rail and stage, and the keys that act everywhere. */
 export function Shell({ children }: { children: ReactNode }) {
   const route = useRoute();
   const { status } = useWorkspace();
   const [keysShown, setKeysShown] = useState(false);
-  const projectId = route.at === 'stage' && status.state === 'open' ? route.projectId : null;
+  const last = useLastProject(route);
+  const projectId = status.state === 'open' ? last : null;
 
   const stageKeys = road.map((step) => [
     `ctrl+${step.number}`,

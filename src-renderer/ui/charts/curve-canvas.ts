@@ -47,7 +47,8 @@ export function createCurve(
           grid: { show: false },
           ticks: { show: false },
           splits: () => passTicks(paint.passes),
-          values: (_, splits) => splits.map((pass) => (pass === 0 ? 'start' : String(pass))),
+          values: (_, splits) =>
+            splits.map((pass) => (pass === 0 ? 'start' : String(Number(pass.toFixed(1))))),
         },
         {
           size: curvePadding.left,

@@ -24,13 +24,15 @@ export function LearningCurve(props: {
   counts: { training: number; validation: number };
   height?: number;
 }) {
-  const { metrics, passes, live, counts, height = 262 } = props;
+  const { metrics, live, counts, height = 262 } = props;
   const { ref, width } = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const colours = useTokenColours(ref, curveTokens);
 
   const curve = useMemo(() => readCurve(metrics), [metrics]);
+  // The last step may end a little beyond the planned passes, because it reads whole rows.
+  const passes = Math.max(props.passes, curve.training.at(-1)?.pass ?? 0, curve.validation.at(-1)?.pass ?? 0);
   const lastScale = useRef<Scale | null>(null);
   const scale = useMemo(() => {
     const values = [...curve.training, ...curve.validation].map(({ value }) => value);
