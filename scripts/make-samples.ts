@@ -7,14 +7,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readAnswers, toChatLines } from './samples/read-answers.ts';
 import { readSource } from './samples/read-source.ts';
-import { writeDocx } from './samples/write-docx.ts';
+import { accents, writeDocx } from './samples/write-docx.ts';
 import { openPrinter, writePdf } from './samples/write-pdf.ts';
 
 const sources = fileURLToPath(new URL('./samples/', import.meta.url));
 const samples = fileURLToPath(new URL('../resources/samples/', import.meta.url));
-/** One ink a house. */
-const accents = { law: '1F3A5F', clinic: '1F5B57' } as const;
-
 async function makeSet(set: keyof typeof accents): Promise<void> {
   const answers = readAnswers(readFileSync(`${sources}${set}/approved-answers.txt`, 'utf8'));
   writeFileSync(`${samples}${set}/approved-answers.jsonl`, toChatLines(answers));

@@ -9,6 +9,9 @@ const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const packages = 'http://schemas.openxmlformats.org/package/2006';
 const wordTypes = 'application/vnd.openxmlformats-officedocument.wordprocessingml';
 
+/** One ink a house, a hex colour without the hash. */
+export const accents = { law: '1F3A5F', clinic: '1F5B57' } as const;
+
 /** Text width of a Letter page with one-inch margins, in twentieths of a point. */
 const textWidth = 9360;
 /** Zip entries carry a fixed time so that the same source gives the same bytes. */
