@@ -87,7 +87,8 @@ export function deriveSettings(name: PresetName, facts: PresetFacts): TrainingSe
     validateEvery: Math.max(1, Math.round(stepsPerPass / 2)),
     patience: 4,
     seed: 1811,
-    threads: facts.cores,
+    // Threads wait for each other at every barrier: next to any other work a small model is slower with all cores.
+    threads: small ? Math.max(1, facts.cores - 1) : facts.cores,
     device: 'auto',
     mode: 'fast',
   };
