@@ -5,7 +5,8 @@ import { problemSchema, request } from './errors.ts';
 const intervalSchema = z.object({ mean: z.number(), low: z.number(), high: z.number() });
 export type Interval = z.infer<typeof intervalSchema>;
 
-export const metricNameSchema = z.enum(['exactMatch', 'tokenF1', 'rougeL', 'perplexity']);
+/** `right` is the share of answers counted as right; the others are means over the questions. */
+export const metricNameSchema = z.enum(['right', 'exactMatch', 'tokenF1', 'rougeL', 'perplexity']);
 export type MetricName = z.infer<typeof metricNameSchema>;
 
 export const metricComparisonSchema = z.object({

@@ -71,7 +71,7 @@ export function ScoreMargin(props: {
           </div>
           <div>
             <dt>Intervals</dt>
-            <dd>95 %, bootstrap by document; “Right” by Wilson</dd>
+            <dd>95 %, bootstrap by source document; Wilson where all or none</dd>
           </div>
           <div>
             <dt>Run</dt>

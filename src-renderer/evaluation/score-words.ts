@@ -10,6 +10,11 @@ import type { ScoreColumn, Share } from '../ui/charts/layout-scores.ts';
 import { wilson } from '../ui/charts/wilson.ts';
 
 export const metricWords: Record<MetricName, { name: string; technical: string; explain: string }> = {
+  right: {
+    name: 'Right',
+    technical: 'Share right',
+    explain: 'Answers whose words agree with the approved one at or above the threshold.',
+  },
   tokenF1: {
     name: 'Words in common',
     technical: 'Token F1',
@@ -51,9 +56,10 @@ export function scoreColumns(evaluation: Evaluation): ScoreColumn[] {
   const { questions, right, metrics } = evaluation;
   const find = (name: MetricName): MetricComparison | undefined =>
     metrics.find(({ metric }) => metric === name);
-  const counted = (count: number): Share => ({
+  // Where all or none came out right, drawing again from the questions shows no spread; Wilson's range does.
+  const counted = (count: number, drawn: Interval | undefined): Share => ({
     value: questions === 0 ? 0 : count / questions,
-    ...wilson(count, questions),
+    ...(drawn && drawn.low < drawn.high ? { low: drawn.low, high: drawn.high } : wilson(count, questions)),
     words: String(count),
   });
   const questionTicks = ['none', 'half', `all ${questions}`] as const;
@@ -62,8 +68,8 @@ export function scoreColumns(evaluation: Evaluation): ScoreColumn[] {
       key: 'right',
       title: 'Right',
       note: `of ${questions} questions`,
-      base: counted(right.base),
-      tuned: counted(right.tuned),
+      base: counted(right.base, find('right')?.base),
+      tuned: counted(right.tuned, find('right')?.tuned),
       ticks: questionTicks,
     },
   ];
@@ -81,7 +87,7 @@ export function scoreColumns(evaluation: Evaluation): ScoreColumn[] {
   }
   const exact = find('exactMatch');
   if (exact) {
-    const asCount = (interval: Interval) => share(interval, String(Math.round(interval.mean * questions)));
+    const asCount = (interval: Interval) => counted(Math.round(interval.mean * questions), interval);
     columns.push({
       key: 'exactMatch',
       title: metricWords.exactMatch.name,

@@ -47,7 +47,7 @@ export function clustersOf(answers: readonly AnsweredQuestion[]): string[] {
 /** @throws RangeError without answers */
 export function compare(answers: readonly AnsweredQuestion[]): Comparison {
   const clusters = clustersOf(answers);
-  const metrics = (['tokenF1', 'exactMatch', 'rougeL'] as const).map((metric) =>
+  const metrics = (['tokenF1', 'right', 'exactMatch', 'rougeL'] as const).map((metric) =>
     compareShares(metric, answers, clusters),
   );
   metrics.push(comparePerplexity(answers, clusters));
@@ -80,11 +80,12 @@ function compareShares(
 ): MetricComparison {
   const interval = (value: (answer: AnsweredQuestion) => number): Interval =>
     bootstrap(answers, clusters, value);
-  const difference = interval(({ base, tuned }) => tuned[metric] - base[metric]);
+  // A right answer counts 1 and a wrong one 0.
+  const difference = interval(({ base, tuned }) => Number(tuned[metric]) - Number(base[metric]));
   return {
     metric,
-    base: interval(({ base }) => base[metric]),
-    tuned: interval(({ tuned }) => tuned[metric]),
+    base: interval(({ base }) => Number(base[metric])),
+    tuned: interval(({ tuned }) => Number(tuned[metric])),
     difference,
     verdict: difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'not-proven',
   };
