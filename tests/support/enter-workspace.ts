@@ -29,6 +29,8 @@ export async function goToStage(
   page: Page,
   name: 'Documents' | 'Examples' | 'Training' | 'Scores' | 'Chat' | 'Share',
 ): Promise<void> {
-  await page.getByRole('navigation', { name: 'The road' }).getByRole('link', { name }).click();
+  // The link says its number or “done”, then its name, then its state in words.
+  const link = new RegExp(`^\\S+ ${name}\\b`);
+  await page.getByRole('navigation', { name: 'The road' }).getByRole('link', { name: link }).click();
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
 }
