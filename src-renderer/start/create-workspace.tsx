@@ -36,7 +36,7 @@ export function CreateWorkspace() {
   }
 
   return (
-    <main className="scroll home">
+    <main className="scroll home first-run">
       <div className="in">
         <div>
           <h1 className="open-line">Teach a model how your office answers</h1>

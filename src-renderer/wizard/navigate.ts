@@ -16,12 +16,21 @@ export type Route =
 
 const sections: readonly SettingsSection[] = ['reviewer', 'look', 'storage', 'log'];
 
+/** The parts of an address; none when it cannot be decoded. */
+function partsOf(hash: string): string[] {
+  try {
+    return hash
+      .replace(/^#?\/?/, '')
+      .split('/')
+      .map(decodeURIComponent);
+  } catch {
+    return [];
+  }
+}
+
 /** The route a `#/…` address stands for; anything unknown is the start. */
 export function parseRoute(hash: string): Route {
-  const [head, first, second, third] = hash
-    .replace(/^#?\/?/, '')
-    .split('/')
-    .map(decodeURIComponent);
+  const [head, first, second, third] = partsOf(hash);
   if (head === 'settings') {
     return { at: 'settings', section: sections.find((section) => section === first) ?? 'look' };
   }

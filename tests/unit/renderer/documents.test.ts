@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import type { DocumentRow } from '../../../src-main/contract/documents.ts';
+import { groupBlocks, type Block } from '../../../src-renderer/documents/group-blocks.ts';
+import {
+  documentsSentence,
+  inFilter,
+  inWorkOrder,
+  rowWords,
+} from '../../../src-renderer/documents/row-words.ts';
+
+function row(change: Partial<DocumentRow>): DocumentRow {
+  return {
+    id: 'd',
+    name: 'Notice periods.pdf',
+    format: 'pdf',
+    bytes: 1000,
+    state: 'ready',
+    pages: 9,
+    characters: 5000,
+    passages: 41,
+    pairs: 0,
+    progress: null,
+    warnings: [],
+    problem: null,
+    addedAt: '2026-11-01T10:00:00.000Z',
+    ...change,
+  };
+}
+
+const refused = row({
+  state: 'refused',
+  problem: { code: 'password', what: 'It asks for a password.', safe: '', remedy: '' },
+});
+const warned = row({
+  state: 'ready-with-warnings',
+  warnings: [{ code: 'w', message: 'One chart was skipped.' }],
+});
+
+test('a row says its state in words and is coloured only when somebody has to act', () => {
+  const rows = [
+    row({}),
+    row({ passages: 1 }),
+    row({ pairs: 212 }),
+    row({ state: 'reading', progress: { done: 14, total: 31, unit: 'pages' } }),
+    row({ state: 'reading', progress: { done: 2000, total: null, unit: 'rows' } }),
+    row({ state: 'reading', progress: { done: 5, total: 10, unit: 'bytes' } }),
+    warned,
+    row({ state: 'ready-with-warnings', warnings: [...warned.warnings, ...warned.warnings] }),
+    refused,
+    row({ state: 'duplicate' }),
+  ];
+  expect(rows.map((each) => [rowWords(each).words, rowWords(each).tone])).toEqual([
+    ['Ready, 41 passages', 'calm'],
+    ['Ready, 1 passage', 'calm'],
+    ['Ready, 212 pairs for the examples', 'calm'],
+    ['Reading page 14 of 31', 'calm'],
+    ['Reading row 2,000', 'calm'],
+    ['Reading', 'calm'],
+    ['One chart was skipped', 'warn'],
+    ['2 things to check', 'warn'],
+    ['It asks for a password', 'bad'],
+    ['Duplicate, not used', 'calm'],
+  ]);
+});
+
+test('what needs a person stands first, what is not used last', () => {
+  const rows = [
+    row({ id: 'ready' }),
+    row({ id: 'duplicate', state: 'duplicate' }),
+    row({ id: 'reading', state: 'reading' }),
+    { ...warned, id: 'warned' },
+  ];
+  expect(inWorkOrder(rows).map(({ id }) => id)).toEqual(['warned', 'reading', 'ready', 'duplicate']);
+  expect(rows.filter((each) => inFilter(each, 'needs-you')).map(({ id }) => id)).toEqual(['warned']);
+  expect([...rows, refused].filter((each) => inFilter(each, 'not-used')).map(({ id }) => id)).toEqual([
+    'duplicate',
+    'd',
+  ]);
+});
+
+test('the header sums the files up in one sentence', () => {
+  expect(documentsSentence([])).toBe('Bring the files your office already answers from.');
+  expect(documentsSentence([row({})])).toBe('The file is ready.');
+  expect(documentsSentence([row({}), row({})])).toBe('All 2 files are ready.');
+  expect(documentsSentence([row({}), warned, refused])).toBe(
+    '2 of 3 files are ready. 1 needs your eye, 1 could not be opened.',
+  );
+  expect(documentsSentence([row({}), row({ state: 'waiting' })])).toBe(
+    '1 of 2 files is ready, 1 to be read.',
+  );
+});
+
+test('list items that follow each other become one list, and each page is marked where it starts', () => {
+  const blocks: Block[] = [
+    { kind: 'heading', level: 1, text: 'Notice', at: { page: 1 } },
+    { kind: 'list-item', level: 0, ordered: false, text: 'one', at: { page: 1 } },
+    { kind: 'list-item', level: 1, ordered: true, text: 'inner', at: { page: 1 } },
+    { kind: 'list-item', level: 0, ordered: true, text: 'other list', at: { page: 1 } },
+    { kind: 'list-item', level: 0, ordered: true, text: 'next page', at: { page: 2 } },
+    { kind: 'paragraph', text: 'no page', at: {} },
+  ];
+  expect(groupBlocks(blocks).map((group) => [group.kind, group.index, group.page])).toEqual([
+    ['one', 0, 1],
+    ['list', 1, null],
+    ['list', 3, null],
+    ['list', 4, 2],
+    ['one', 5, null],
+  ]);
+  const [, list] = groupBlocks(blocks);
+  expect(list?.kind === 'list' && list.items).toEqual([
+    { index: 1, level: 0, text: 'one' },
+    { index: 2, level: 1, text: 'inner' },
+  ]);
+});
