@@ -2,9 +2,14 @@
 import { implement } from '@orpc/server';
 import { contract } from './contract/contract.ts';
 import { modelsHandlers } from './models/handlers.ts';
+import { chatHandlers } from './pipeline/chat/handlers.ts';
 import { documentsHandlers } from './pipeline/documents/handlers.ts';
 import { recoverDocuments } from './pipeline/documents/recover-documents.ts';
+import { evaluationHandlers } from './pipeline/evaluation/handlers.ts';
+import { recoverEvaluations } from './pipeline/evaluation/steer-evaluation.ts';
 import { examplesHandlers } from './pipeline/examples/handlers.ts';
+import { sharingHandlers } from './pipeline/sharing/handlers.ts';
+import { recoverExports } from './pipeline/sharing/run-export.ts';
 import { trainingHandlers } from './pipeline/training/handlers.ts';
 import { recoverRuns } from './pipeline/training/recover-runs.ts';
 import { refuseInStream, toRefusal } from './workspace/door.ts';
@@ -15,7 +20,7 @@ import { writeLog } from './workspace/write-log.ts';
 export type CoreOptions = Omit<HostOptions, 'recover'>;
 export type Core = Awaited<ReturnType<typeof createCore>>;
 
-const recover: HostOptions['recover'] = [recoverDocuments, recoverRuns];
+const recover: HostOptions['recover'] = [recoverDocuments, recoverRuns, recoverEvaluations, recoverExports];
 
 /** A core with its workspace still closed. `close` ends work and streams, closes the workspace and gives its lock back. */
 export async function createCore(options: CoreOptions) {
@@ -23,8 +28,7 @@ export async function createCore(options: CoreOptions) {
   const stage = () => host.session().stage;
   const log = (error: unknown): void => writeLog(options.folder, error);
 
-  const { models, workspace, documents, examples, training } = contract;
-  const router = implement({ models, workspace, documents, examples, training })
+  const router = implement(contract)
     .use(async ({ next }) => {
       try {
         const result = await next();
@@ -39,6 +43,9 @@ export async function createCore(options: CoreOptions) {
       examples: examplesHandlers(stage),
       models: modelsHandlers(stage),
       training: trainingHandlers(stage),
+      evaluation: evaluationHandlers(stage),
+      chat: chatHandlers(stage),
+      sharing: sharingHandlers(stage),
     });
   return { router, close: host.close };
 }

@@ -94,6 +94,7 @@ function settings({ run, adapter }: CardFacts): string {
 }
 
 const metricNames: Readonly<Record<MetricComparison['metric'], string>> = {
+  right: 'Share of answers counted as right',
   tokenF1: 'Token F1',
   exactMatch: 'Exact match',
   rougeL: 'ROUGE-L',

@@ -18,8 +18,8 @@ export interface Sampler {
   askBase(signal: AbortSignal): Promise<void>;
   /** The best version's answers, unless it was asked only a moment ago. Does not wait. */
   askTuned(step: number, pass: number): void;
-  /** Wait until what is being asked is answered. */
-  settle(): Promise<void>;
+  /** Wait until what is being asked is answered, then ask the version that is kept once more. */
+  finish(step: number, pass: number): Promise<void>;
 }
 
 /** Ask the same few unseen questions again and again, so that a person can read how it gets on. */
@@ -104,7 +104,10 @@ export function sampler(
       busy = true;
       asking = askAll(step, pass);
     },
-    settle: () => asking,
+    async finish(step, pass) {
+      await asking;
+      await askAll(step, pass);
+    },
   };
 }
 

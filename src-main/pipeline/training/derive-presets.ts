@@ -67,7 +67,7 @@ export function deriveSettings(name: PresetName, facts: PresetFacts): TrainingSe
   const base = bySize(facts.training);
   const small = facts.parameters < smallModel;
   const rank = small ? Math.max(16, base.rank) : base.rank;
-  const passes = small ? { quick: 4, balanced: 10, thorough: 16 }[name] : base.passes[name];
+  const passes = small ? { quick: 3, balanced: 8, thorough: 12 }[name] : base.passes[name];
   const rowTokens = rowTokensFor(facts.longestTokens, facts.contextTokens);
   const rows = Math.max(1, Math.ceil((facts.training * facts.averageTokens) / (rowTokens * 0.9)));
   // A step should see several examples, and a pass should have some twenty steps.

@@ -11,7 +11,7 @@ import { fromJson, toJson } from '../../storage/json-text.ts';
 import type { TrainParams, TrainResult } from '../../trainer/protocol.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 import { WorkerError } from '../../workers/serve.ts';
-import { sampler } from './ask-samples.ts';
+import { type Sampler, sampler } from './ask-samples.ts';
 import { encodeExamples, longestExample } from './encode-examples.ts';
 import { rowTokensFor } from './derive-presets.ts';
 import { followTraining } from './follow-training.ts';
@@ -95,7 +95,7 @@ async function trainToTheEnd(
     try {
       const result = await task.result;
       await follower.settle();
-      await samples.settle();
+      await askKeptVersion(stage, run.id, samples, result);
       return result;
     } catch (error) {
       // Why it could not be stored says more than that the trainer was then stopped.
@@ -114,6 +114,18 @@ async function trainToTheEnd(
       control.detach();
     }
   }
+}
+
+/** Of a run that is over, the last answers to read are those of the version that is kept. */
+async function askKeptVersion(
+  stage: StageContext,
+  runId: string,
+  samples: Sampler,
+  result: TrainResult,
+): Promise<void> {
+  const kept = await findRun(stage.db, runId);
+  if (result.outcome === 'paused' || kept === undefined || kept.best_step === null) return;
+  await samples.finish(kept.best_step, kept.best_pass ?? 0);
 }
 
 function died(error: unknown): boolean {
