@@ -3,14 +3,14 @@
  *
  *     yᵢ = Wᵢ x + biasᵢ + s · Bᵢ (Aᵢ x′)            x [in, tokens], Wᵢ ne [in, outᵢ], Aᵢ ne [in, r], Bᵢ ne [r, outᵢ]
  *
- * x′ is x after dropout. The A matrices lie behind each other in memory, so h = A x′ is one product [r·k, tokens].
+ * x′ is x after dropout. The A matrices lie behind each other in memory, so h = A x′ is one product for all of them.
  *
  *     dBᵢ = Σ s·hᵢ ⊗ dyᵢ        dhᵢ = s · Bᵢᵀ dyᵢ        dA = Σ x′ ⊗ dh        dx = Σ Wᵢᵀ dyᵢ + mask · Aᵀ dh
  *
  * Wᵢᵀ is a stored transposed copy (see weights.ts), because a product with W read the other way is ten times slower.
  */
 import type { Tensor } from '../../ggml/tensor.ts';
-import { outer } from './outer.ts';
+import { type LowRank, lowRank } from './low-rank.ts';
 import type { Tape, Value } from './tape.ts';
 
 export interface FrozenLinear {
@@ -41,12 +41,13 @@ export function linears(
   dropout: Tensor | null,
 ): Value[] {
   const g = tape.graph;
-  const low = lora === undefined ? undefined : lowRank(tape, x.tensor, lora, dropout);
+  const low = lowRank(tape);
+  const adapted = lora === undefined ? undefined : project(tape, low, x.tensor, lora, dropout);
   const outputs = layers.map((layer, i) => {
     let y = g.mulMat(layer.weight, x.tensor);
     const pair = lora?.pairs[i];
-    const h = low?.h[i];
-    if (pair !== undefined && h !== undefined) y = g.add(y, g.mulMat(pair.b, h));
+    const h = adapted?.h[i];
+    if (pair !== undefined && h !== undefined) y = g.add(y, low.up(pair.b, h));
     if (layer.bias !== undefined) y = g.add(y, layer.bias);
     return tape.value(y, x.needsGradient || pair !== undefined);
   });
@@ -56,11 +57,11 @@ export function linears(
     layers.forEach((layer, i) => {
       const dy = outputs[i]?.gradient;
       const pair = lora?.pairs[i];
-      const h = low?.h[i];
+      const h = adapted?.h[i];
       if (pair !== undefined && h !== undefined) {
         if (dy === undefined) throw new Error('A trained layer had no influence on the loss.');
-        g.addInto(pair.gradientB, outer(tape, h, dy));
-        parts.push(g.mulMat(g.copy(g.transpose(pair.b)), dy));
+        g.addInto(pair.gradientB, low.gradientB(h, dy));
+        parts.push(low.upBack(pair.b, dy));
       }
       if (dy !== undefined && x.needsGradient) {
         if (layer.transposed === undefined)
@@ -68,32 +69,33 @@ export function linears(
         tape.addGradient(x, g.mulMat(layer.transposed, dy));
       }
     });
-    if (lora === undefined || low === undefined) return;
-    const dh = g.scale(g.concatAll(parts, 0), lora.scale); // [r·k, tokens]
-    g.addInto(lora.gradientA, outer(tape, low.input, dh));
+    if (lora === undefined || adapted === undefined) return;
+    const dh = g.scale(low.join(parts), lora.scale);
+    g.addInto(lora.gradientA, low.gradientA(adapted.input, dh));
     if (x.needsGradient) {
-      const dx = g.mulMat(g.copy(g.transpose(lora.a)), dh);
+      const dx = low.downBack(lora.a, dh);
       tape.addGradient(x, dropout === null ? dx : g.mul(dx, dropout));
     }
   });
   return outputs;
 }
 
-/** s · h per linear ([r, tokens] each, contiguous so that products with it stay fast), and x′. */
-function lowRank(
+/** x′, and s · A x′ cut into one narrow tensor per linear. */
+function project(
   { graph: g }: Tape,
+  low: LowRank,
   x: Tensor,
   lora: LoraGroup,
   dropout: Tensor | null,
 ): { input: Tensor; h: (Tensor | undefined)[] } {
   const input = dropout === null ? x : g.mul(x, dropout);
-  const all = g.scale(g.mulMat(lora.a, input), lora.scale);
+  const all = g.scale(low.down(lora.a, input), lora.scale);
   const count = lora.pairs.filter((pair) => pair !== undefined).length;
   let index = 0;
   const h = lora.pairs.map((pair) => {
     if (pair === undefined) return undefined;
     if (count === 1) return all;
-    const part = g.copy(g.view(all, [index * lora.rank], [lora.rank, all.ne[1]]));
+    const part = low.part(all, index, lora.rank);
     index += 1;
     return part;
   });
