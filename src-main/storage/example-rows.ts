@@ -81,7 +81,6 @@ export async function insertExample(tx: Kysely<Schema>, example: NewExample): Pr
     .insertInto('example_revision')
     .values(
       history.map((action, i) => ({
-        id: newId(),
         example_id: id,
         number: i + 1,
         action,

@@ -138,7 +138,6 @@ export interface ExampleTable {
 
 /** One row per change; `number` counts per example from 1. */
 export interface ExampleRevisionTable {
-  id: string;
   example_id: string;
   number: number;
   action: string;

@@ -1,6 +1,7 @@
 /** The six steps of the road with their state in words, counted in SQL. */
 import { type Kysely, sql } from 'kysely';
 import type { Stage } from '../contract/workspace.ts';
+import { countExamples } from '../pipeline/examples/count-examples.ts';
 import { missingForTraining } from '../pipeline/examples/missing-for-training.ts';
 import type { StageContext } from '../pipeline/stage-context.ts';
 import type { Schema } from '../storage/schema.ts';
@@ -151,7 +152,7 @@ async function countRoad(db: Kysely<Schema>, projectId: string): Promise<RoadFac
     .where('project_id', '=', projectId)
     .where('sha256', '!=', '')
     .executeTakeFirstOrThrow();
-  const examples = await countExampleFacts(db, projectId);
+  const { draft: drafts, ...examples } = await countExamples({ db }, projectId);
   const runs = await db
     .selectFrom('run')
     .select([
@@ -167,6 +168,8 @@ async function countRoad(db: Kysely<Schema>, projectId: string): Promise<RoadFac
     .executeTakeFirstOrThrow();
   const later = await db
     .selectNoFrom([
+      sql<number>`(SELECT count(*) FROM example WHERE project_id = ${projectId}
+        AND status = 'draft' AND origin = 'chat')`.as('corrections'),
       sql<number>`(SELECT count(*) FROM message JOIN chat ON chat.id = message.chat_id
         WHERE chat.project_id = ${projectId} AND message.role = 'tuned')`.as('tunedMessages'),
       sql<number>`(SELECT count(*) FROM export WHERE project_id = ${projectId} AND state = 'ready')`.as(
@@ -193,22 +196,5 @@ async function countRoad(db: Kysely<Schema>, projectId: string): Promise<RoadFac
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return { ...documents, ...examples, ...runs, ...later, evaluation: evaluation ?? null };
-}
-
-async function countExampleFacts(db: Kysely<Schema>, projectId: string) {
-  return db
-    .selectFrom('example')
-    .select([
-      sql<number>`count(*) FILTER (WHERE status = 'draft')`.as('drafts'),
-      sql<number>`count(*) FILTER (WHERE status = 'approved')`.as('approved'),
-      sql<number>`count(*) FILTER (WHERE status = 'rejected')`.as('rejected'),
-      sql<number>`count(*) FILTER (WHERE status = 'flagged')`.as('flagged'),
-      sql<number>`count(*) FILTER (WHERE status = 'approved' AND split = 'training')`.as('training'),
-      sql<number>`count(*) FILTER (WHERE status = 'approved' AND split = 'validation')`.as('validation'),
-      sql<number>`count(*) FILTER (WHERE status = 'approved' AND split = 'test')`.as('test'),
-      sql<number>`count(*) FILTER (WHERE origin = 'chat' AND status = 'draft')`.as('corrections'),
-    ])
-    .where('project_id', '=', projectId)
-    .executeTakeFirstOrThrow();
+  return { ...documents, ...examples, drafts, ...runs, ...later, evaluation: evaluation ?? null };
 }

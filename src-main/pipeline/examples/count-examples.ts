@@ -7,19 +7,27 @@ export async function countExamples(
   stage: Pick<StageContext, 'db'>,
   projectId: string,
 ): Promise<ExampleCounts> {
-  const counts = await stage.db
+  // Grouped in the order of the index (project, status, split): counted without reading a row.
+  const groups = await stage.db
     .selectFrom('example')
-    .select([
-      sql<number>`count(*)`.as('total'),
-      sql<number>`count(*) FILTER (WHERE status = 'draft')`.as('draft'),
-      sql<number>`count(*) FILTER (WHERE status = 'approved')`.as('approved'),
-      sql<number>`count(*) FILTER (WHERE status = 'rejected')`.as('rejected'),
-      sql<number>`count(*) FILTER (WHERE status = 'flagged')`.as('flagged'),
-      sql<number>`count(*) FILTER (WHERE status = 'approved' AND split = 'training')`.as('training'),
-      sql<number>`count(*) FILTER (WHERE status = 'approved' AND split = 'validation')`.as('validation'),
-      sql<number>`count(*) FILTER (WHERE status = 'approved' AND split = 'test')`.as('test'),
-    ])
+    .select(['status', 'split', sql<number>`count(*)`.as('count')])
     .where('project_id', '=', projectId)
-    .executeTakeFirstOrThrow();
+    .groupBy(['status', 'split'])
+    .execute();
+  const counts = {
+    total: 0,
+    draft: 0,
+    approved: 0,
+    rejected: 0,
+    flagged: 0,
+    training: 0,
+    validation: 0,
+    test: 0,
+  };
+  for (const { status, split, count } of groups) {
+    counts.total += count;
+    counts[status] += count;
+    if (status === 'approved' && split !== null) counts[split] += count;
+  }
   return { ...counts, missing: missingForTraining(counts) };
 }

@@ -47,64 +47,10 @@ export async function divideExamples(stage: StageContext, projectId: string): Pr
 }
 
 /**
- * Give newly approved examples their split, leaving all others where they are: with their group if it has one
- * already, else the group goes where most is lacking. The first two groups are learned from, the third is kept
- * for the scores, the fourth is watched. Call in the transaction that approves.
- */
-export async function divideNewExamples(tx: Kysely<Schema>, projectId: string): Promise<void> {
-  const waiting = await tx
-    .selectFrom('example')
-    .select('id')
-    .where('project_id', '=', projectId)
-    .where('status', '=', 'approved')
-    .where('split', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  if (waiting === undefined) return;
-  const examples = await approvedExamples(tx, projectId);
-  const groups = groupExamples(examples, await sourceOf(tx, projectId));
-  const splits = fixedSplits(examples, groups);
-  const sizes: Record<Split, number> = { training: 0, validation: 0, test: 0 };
-  for (const { id, split } of examples) {
-    if (split === null) continue;
-    sizes[split] += 1;
-    const group = groups.get(id) as string;
-    if (!splits.has(group)) splits.set(group, split);
-  }
-  let placed = splits.size;
-  const waitingOf = new Map<string, Divisible[]>();
-  for (const example of examples) {
-    if (example.split !== null) continue;
-    const group = groups.get(example.id) as string;
-    waitingOf.set(group, [...(waitingOf.get(group) ?? []), example]);
-  }
-  const changes: { id: string; before: Split | null; split: Split }[] = [];
-  for (const [group, members] of waitingOf) {
-    const split = splits.get(group) ?? placeGroup(sizes, placed, members.length);
-    if (!splits.has(group)) placed += 1;
-    splits.set(group, split);
-    sizes[split] += members.length;
-    changes.push(...members.map(({ id }) => ({ id, before: null, split })));
-  }
-  await storeSplits(tx, changes);
-}
-
-function placeGroup(sizes: Readonly<Record<Split, number>>, placed: number, size: number): Split {
-  if (placed < 2) return 'training';
-  if (sizes.test === 0) return 'test';
-  if (sizes.validation === 0) return 'validation';
-  const total = sizes.training + sizes.validation + sizes.test + size;
-  const lacking = (split: Split): number => SHARES[split] * total - sizes[split];
-  return (['training', 'test', 'validation'] as const).reduce((best, split) =>
-    lacking(split) > lacking(best) ? split : best,
-  );
-}
-
-/**
  * Where groups with file-fixed members stand: the others of such a group follow them if they all agree, and are
  * learned from if they do not, since then the file itself has divided the group.
  */
-function fixedSplits(
+export function fixedSplits(
   examples: readonly Divisible[],
   groups: ReadonlyMap<string, string>,
 ): Map<string, Split> {
@@ -119,14 +65,17 @@ function fixedSplits(
 }
 
 /** With fewer source documents than parts, whole documents cannot be kept aside: then passages are. */
-async function sourceOf(tx: Kysely<Schema>, projectId: string): Promise<'document' | 'passage'> {
-  const { documents } = await tx
-    .selectFrom('example')
-    .select(sql<number>`count(DISTINCT document_id)`.as('documents'))
+export async function sourceOf(tx: Kysely<Schema>, projectId: string): Promise<'document' | 'passage'> {
+  const documents = await tx
+    .selectFrom('document')
+    .select('id')
     .where('project_id', '=', projectId)
-    .where('status', '!=', 'rejected')
-    .executeTakeFirstOrThrow();
-  return documents < 3 ? 'passage' : 'document';
+    .where(
+      sql<boolean>`EXISTS (SELECT 1 FROM example WHERE document_id = document.id AND status != 'rejected')`,
+    )
+    .limit(3)
+    .execute();
+  return documents.length < 3 ? 'passage' : 'document';
 }
 
 function approvedExamples(tx: Kysely<Schema>, projectId: string): Promise<Divisible[]> {
@@ -148,7 +97,7 @@ function approvedExamples(tx: Kysely<Schema>, projectId: string): Promise<Divisi
     .execute();
 }
 
-async function storeSplits(
+export async function storeSplits(
   tx: Kysely<Schema>,
   changes: readonly { readonly id: string; readonly before: Split | null; readonly split: Split }[],
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { newId } from '../../storage/new-id.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { questionKey } from '../../storage/question-key.ts';
 import type { StageContext } from '../stage-context.ts';
-import { divideNewExamples } from './divide-examples.ts';
+import { divideNewExamples } from './divide-new-examples.ts';
 import { idIn } from './queries.ts';
 
 interface Change {
@@ -168,8 +168,8 @@ export async function addRevisions(
   now: string,
 ): Promise<void> {
   await sql`
-    INSERT INTO example_revision (id, example_id, number, action, actor, question, answer, status, note, at)
-    SELECT lower(hex(randomblob(16))), example.id,
+    INSERT INTO example_revision (example_id, number, action, actor, question, answer, status, note, at)
+    SELECT example.id,
       1 + coalesce((SELECT max(number) FROM example_revision WHERE example_id = example.id), 0),
       ${action}, ${actor}, question, answer, status, note, ${now}
     FROM review_action_item JOIN example ON example.id = review_action_item.example_id

@@ -115,6 +115,7 @@ CREATE TABLE example (
 CREATE INDEX example_by_project ON example (project_id, number);
 CREATE INDEX example_by_status ON example (project_id, status, number);
 CREATE INDEX example_by_origin ON example (project_id, origin, number);
+CREATE INDEX example_by_status_and_origin ON example (project_id, status, origin, number);
 CREATE INDEX example_by_split ON example (project_id, status, split);
 CREATE INDEX example_by_question ON example (project_id, question_key);
 CREATE INDEX example_by_document ON example (document_id);
@@ -123,13 +124,12 @@ CREATE INDEX example_by_source ON example (project_id, source_name) WHERE source
 CREATE INDEX example_by_group ON example (project_id, group_name) WHERE group_name IS NOT NULL;
 CREATE INDEX example_by_passage ON example (passage_id);
 CREATE TABLE example_revision (
-  id TEXT PRIMARY KEY,
   example_id TEXT NOT NULL REFERENCES example (id) ON DELETE CASCADE,
   number INTEGER NOT NULL, action TEXT NOT NULL, actor TEXT NOT NULL,
   question TEXT NOT NULL, answer TEXT NOT NULL, status TEXT NOT NULL,
   note TEXT NOT NULL DEFAULT '', at TEXT NOT NULL,
-  UNIQUE (example_id, number)
-) STRICT;
+  PRIMARY KEY (example_id, number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE review_action (
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
   project_id TEXT NOT NULL REFERENCES project (id) ON DELETE CASCADE,

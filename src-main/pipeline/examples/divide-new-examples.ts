@@ -1,0 +1,131 @@
+import { type Kysely, sql } from 'kysely';
+import type { Split } from '../../contract/examples.ts';
+import type { Schema } from '../../storage/schema.ts';
+import { fixedSplits, SHARES, sourceOf, storeSplits } from './divide-examples.ts';
+import { type Divisible, groupExamples } from './group-examples.ts';
+
+/**
+ * Give newly approved examples their split, leaving all others where they are: with their group if it has one
+ * already, else the group goes where most is lacking. The first two groups are learned from, the third is kept
+ * for the scores, the fourth is watched. Reads the new ones and those tied to them, however many there are
+ * besides. Call in the transaction that approves.
+ */
+export async function divideNewExamples(tx: Kysely<Schema>, projectId: string): Promise<void> {
+  const waiting = await waitingExamples(tx, projectId);
+  if (waiting.length === 0) return;
+  const source = await sourceOf(tx, projectId);
+  const relatives = await relativesOf(tx, projectId, waiting);
+  // Relatives first: a group is named after its first member, and theirs has its place already.
+  const examples = [...relatives, ...waiting];
+  const groups = groupExamples(examples, source);
+  const splits = fixedSplits(examples, groups);
+  for (const { id, split } of relatives) {
+    const group = groups.get(id) as string;
+    if (split !== null && !splits.has(group)) splits.set(group, split);
+  }
+  const members = Map.groupBy(waiting, ({ id }) => groups.get(id) as string);
+  const room = [...members.keys()].every((group) => splits.has(group))
+    ? null
+    : await measureRoom(tx, projectId, source);
+  const changes: { id: string; before: Split | null; split: Split }[] = [];
+  for (const [group, those] of members) {
+    const split = splits.get(group) ?? (room === null ? 'training' : place(room, those.length));
+    changes.push(...those.map(({ id }) => ({ id, before: null, split })));
+  }
+  await storeSplits(tx, changes);
+}
+
+interface Room {
+  readonly sizes: Record<Split, number>;
+  /** Sources divided so far, counted up to two. */
+  placed: number;
+}
+
+/** Where the next group of this size goes; its place is taken. */
+function place(room: Room, size: number): Split {
+  const { sizes } = room;
+  const split = choose(sizes, room.placed, size);
+  sizes[split] += size;
+  room.placed += 1;
+  return split;
+}
+
+function choose(sizes: Readonly<Record<Split, number>>, placed: number, size: number): Split {
+  if (placed < 2) return 'training';
+  if (sizes.test === 0) return 'test';
+  if (sizes.validation === 0) return 'validation';
+  const total = sizes.training + sizes.validation + sizes.test + size;
+  const lacking = (split: Split): number => SHARES[split] * total - sizes[split];
+  return (['training', 'test', 'validation'] as const).reduce((best, split) =>
+    lacking(split) > lacking(best) ? split : best,
+  );
+}
+
+async function measureRoom(
+  tx: Kysely<Schema>,
+  projectId: string,
+  source: 'document' | 'passage',
+): Promise<Room> {
+  const sizes: Record<Split, number> = { training: 0, validation: 0, test: 0 };
+  const counted = await tx
+    .selectFrom('example')
+    .select(['split', sql<number>`count(*)`.as('count')])
+    .where('project_id', '=', projectId)
+    .where('status', '=', 'approved')
+    .groupBy('split')
+    .execute();
+  for (const { split, count } of counted) if (split !== null) sizes[split] = count;
+  // From then on there are more than two, and nobody asks how many.
+  if (sizes.test > 0 && sizes.validation > 0) return { sizes, placed: 2 };
+  const { rows } = await sql<{ placed: number }>`SELECT count(*) AS placed FROM (
+    SELECT DISTINCT coalesce(${sql.ref(source === 'document' ? 'document_id' : 'passage_id')}, id) FROM example
+    WHERE project_id = ${projectId} AND status = 'approved' AND split IS NOT NULL LIMIT 2)`.execute(tx);
+  return { sizes, placed: rows[0]?.placed ?? 0 };
+}
+
+const columns = [
+  'id',
+  'document_id',
+  'passage_id',
+  'group_name',
+  'question_key',
+  'imported_from',
+  'split',
+  'split_fixed',
+] as const;
+
+function waitingExamples(tx: Kysely<Schema>, projectId: string): Promise<Divisible[]> {
+  return tx
+    .selectFrom('example')
+    .select(columns)
+    .where('project_id', '=', projectId)
+    .where('status', '=', 'approved')
+    .where('split', 'is', null)
+    .orderBy('number')
+    .execute();
+}
+
+/** Of the divided examples that share a document, a passage, a wording group or a question with these, one of each kind. */
+async function relativesOf(
+  tx: Kysely<Schema>,
+  projectId: string,
+  waiting: readonly Divisible[],
+): Promise<Divisible[]> {
+  const found = new Map<string, Divisible>();
+  for (const tie of ['document_id', 'passage_id', 'group_name', 'question_key'] as const) {
+    const values = [...new Set(waiting.flatMap((example) => example[tie] ?? []))];
+    if (values.length === 0) continue;
+    const rows = await tx
+      .selectFrom('example')
+      .select(columns)
+      // With `min`, SQLite takes the other columns from the row that has it.
+      .select(sql`min(number)`.as('first'))
+      .where('project_id', '=', projectId)
+      .where(sql<boolean>`${sql.ref(tie)} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`)
+      .where(sql<boolean>`+status = 'approved' AND +split IS NOT NULL`)
+      .groupBy([tie, 'imported_from', 'split', 'split_fixed'])
+      .execute();
+    for (const { first: _first, ...row } of rows) found.set(row.id, row);
+  }
+  return [...found.values()];
+}
