@@ -46,6 +46,9 @@ function isMail(trimmed: string): boolean {
   return (head.match(fields)?.length ?? 0) >= 1 && (head.match(names)?.length ?? 0) >= 2;
 }
 
+/** What an entry with a question and an answer is written with; a lone object without them is some other file. */
+const pairKeys = /"(?:messages|conversations|question|prompt|instruction)"\s*:/u;
+
 function jsonFormat(text: string, trimmed: string): string | null {
   const first = trimmed.charAt(0);
   if (first !== '{' && first !== '[') return null;
@@ -53,7 +56,9 @@ function jsonFormat(text: string, trimmed: string): string | null {
   // The last of a cut sample may be half a line.
   const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
   const objects = whole.filter((line) => isJsonObject(line)).length;
-  if (first === '{' && objects >= Math.max(1, whole.length * 0.5)) return 'jsonl';
+  if (first === '{' && objects >= Math.max(1, whole.length * 0.5)) {
+    return lines.length > 1 || pairKeys.test(whole[0] ?? '') ? 'jsonl' : 'json';
+  }
   // Markdown may begin with "[a link]" and legal text with "[1]": only what parses is JSON.
   if (text.length > 64 * 2 ** 20) return 'json';
   try {

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts';
 import { documentBlocks, type Piece } from './pdf/document-blocks.ts';
 import type { PageContent } from './pdf/geometry.ts';
 import { gridTables } from './pdf/grid-tables.ts';
-import { loadPdfModule, openPdf } from './pdf/open-pdf.ts';
+import { isCutOff, loadPdfModule, openPdf } from './pdf/open-pdf.ts';
 import { pageContent } from './pdf/page-content.ts';
 import { paragraphsOf } from './pdf/paragraphs.ts';
 import { readingOrder } from './pdf/reading-order.ts';
@@ -120,11 +120,6 @@ function titleOf(info: unknown): string | null {
     .replace(/\.(?:docx?|pdf|rtf|odt|indd|pptx?|xlsx?)$/iu, '')
     .trim();
   return plain === '' || /^(?:untitled|document\d*|unbenannt)$/iu.test(plain) ? null : plain;
-}
-
-/** A whole PDF ends with its end mark; a download that broke off does not. */
-function isCutOff(bytes: Uint8Array): boolean {
-  return !Buffer.from(bytes.subarray(Math.max(0, bytes.length - 2048))).includes('%%EOF');
 }
 
 function warningsOf(

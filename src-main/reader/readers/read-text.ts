@@ -27,27 +27,26 @@ const orderedBullet = /^\s*\(?(?:\d{1,3}|[a-zA-Z])[.)]\s/u;
 /** Blocks of a plain text; a form feed starts a new page. */
 export function textBlocks(text: string): Block[] {
   const pages = text.split('\f');
-  const wrapped = isHardWrapped(text);
   return pages.flatMap((page, i) => {
     const at = pages.length > 1 ? { page: i + 1 } : {};
-    return page.split(/\n[ \t]*\n+/u).flatMap((paragraph) => paragraphBlocks(paragraph, wrapped, at));
+    return page.split(/\n[ \t]*\n+/u).flatMap((paragraph) => paragraphBlocks(paragraph, at));
   });
 }
 
-function paragraphBlocks(paragraph: string, wrapped: boolean, at: { readonly page?: number }): Block[] {
+function paragraphBlocks(paragraph: string, at: { readonly page?: number }): Block[] {
   const lines = paragraph.split('\n').filter((line) => line.trim() !== '');
   const [first, second, ...rest] = lines;
   if (first === undefined) return [];
   if (second !== undefined && /^\s*(?:={3,}|-{3,}|~{3,})\s*$/u.test(second) && /\p{L}/u.test(first)) {
     const level = second.trim().startsWith('=') ? 1 : 2;
     const heading: Block = { kind: 'heading', level, text: first.trim(), at };
-    return [heading, ...paragraphBlocks(rest.join('\n'), wrapped, at)];
+    return [heading, ...paragraphBlocks(rest.join('\n'), at)];
   }
-  if (/^\s*[=\-_*~#]{3,}\s*$/u.test(first)) return paragraphBlocks(lines.slice(1).join('\n'), wrapped, at);
+  if (/^\s*[=\-_*~#]{3,}\s*$/u.test(first)) return paragraphBlocks(lines.slice(1).join('\n'), at);
   if (lines.length === 1 && isCapitalHeading(first))
     return [{ kind: 'heading', level: 2, text: first.trim(), at }];
   if (lines.length > 1 && bullet.test(first)) return listBlocks(lines, at);
-  const text = wrapped ? unwrap(lines) : lines.map((line) => line.trim()).join('\n');
+  const text = isHardWrapped(lines) ? unwrap(lines) : lines.map((line) => line.trim()).join('\n');
   return [{ kind: 'paragraph', text, at }];
 }
 
@@ -110,17 +109,11 @@ function isCapitalHeading(line: string): boolean {
   );
 }
 
-/** True when a program broke the lines at a width: most lines inside paragraphs end near the same length. */
-function isHardWrapped(text: string): boolean {
-  const inner: number[] = [];
-  for (const paragraph of text.slice(0, 200_000).split(/\n[ \t]*\n+/u)) {
-    for (const line of paragraph.split('\n').slice(0, -1)) inner.push(line.trimEnd().length);
-  }
-  if (inner.length < 3) return inner.length > 0 && inner.every((length) => length >= 60 && length <= 100);
-  const sorted = inner.sort((a, b) => a - b);
-  const typical = sorted[Math.floor(sorted.length * 0.7)] as number;
-  const near = inner.filter((length) => length > typical * 0.75 && length <= typical * 1.15).length;
-  return typical >= 50 && typical <= 130 && near >= inner.length * 0.6;
+/** True when a program broke the lines at a width: all but the last end near the longest. */
+function isHardWrapped(lines: readonly string[]): boolean {
+  const lengths = lines.map((line) => line.trim().length);
+  const longest = Math.max(...lengths);
+  return longest >= 50 && longest <= 140 && lengths.slice(0, -1).every((length) => length >= longest * 0.7);
 }
 
 /** Joins wrapped lines, but not a line that starts with a label of its own ("Q:", "Dose:"). */

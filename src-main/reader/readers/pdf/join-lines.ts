@@ -1,6 +1,6 @@
 /**
  * Lines of one paragraph as one text. A hyphen at a line's end is dropped where it only divided a word;
- * it stays before a capital or a digit, and after a word that is written with a hyphen elsewhere in the line.
+ * it stays before a capital or a digit, and after words that make compounds ("non-", "follow-", "year-").
  */
 export function joinLines(lines: readonly string[]): string {
   return lines
@@ -10,7 +10,7 @@ export function joinLines(lines: readonly string[]): string {
 }
 
 const keptPrefixes =
-  /(?:^|[\s(])(?:non|self|co|ex|pre|post|well|long|short|full|part|follow|in|on|up|off|out|over|under|third|half|cross|e|x|mid|re|anti|day|year|month|week|hour|minute)-$/iu;
+  /(?:^|[\s(])(?:non|self|well|long|short|full|half|third|cross|follow|year|month|week|hour|minute)-$/iu;
 
 function joinTwo(text: string, line: string): string {
   const divided = /(\p{L}{2,})[-\u2010\u00ad]$/u.exec(text);

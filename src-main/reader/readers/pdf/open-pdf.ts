@@ -39,11 +39,17 @@ export async function openPdf(pdf: PdfModule, bytes: Uint8Array): Promise<PDFDoc
     return await task.promise;
   } catch (error) {
     await task.destroy();
-    throw asRefusal(error);
+    throw asRefusal(error, isCutOff(bytes));
   }
 }
 
-function asRefusal(error: unknown): Refusal {
+/** A whole PDF ends with its end mark; a download that broke off does not. */
+export function isCutOff(bytes: Uint8Array): boolean {
+  const end = bytes.subarray(Math.max(0, bytes.length - 2048));
+  return !Buffer.from(end.buffer, end.byteOffset, end.byteLength).includes('%%EOF');
+}
+
+function asRefusal(error: unknown, cutOff: boolean): Refusal {
   const name = error instanceof Error ? error.name : '';
   const message = error instanceof Error ? error.message : String(error);
   if (name === 'PasswordException') {
@@ -55,7 +61,9 @@ function asRefusal(error: unknown): Refusal {
   }
   return new Refusal(
     'corrupt-file',
-    `The PDF is damaged and cannot be opened (${message.replace(/\.$/u, '').slice(0, 120)}).`,
+    cutOff
+      ? 'The PDF ends too early and cannot be opened: the copy or download broke off.'
+      : `The PDF is damaged and cannot be opened (${message.replace(/\.$/u, '').slice(0, 120)}).`,
     'Get it again from where it came from, or print it to a new PDF, and add that copy.',
   );
 }

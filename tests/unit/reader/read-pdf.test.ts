@@ -1,0 +1,166 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { makePdf, type PlacedText } from './support/make-pdf.ts';
+import { read, short } from './support/read.ts';
+
+const fixture = (name: string): Promise<Buffer> =>
+  readFile(new URL(`../../fixtures/documents/${name}`, import.meta.url));
+
+test('two columns are read one after the other, below the title and above the note', async () => {
+  const outcome = await read(await fixture('two-columns.pdf'));
+  const blocks = short(outcome.blocks).map((block) =>
+    typeof block === 'string' ? block.slice(0, 46) : block,
+  );
+  expect(outcome).toMatchObject({ status: 'read', pages: 1, title: 'Hand hygiene in outpatient clinics' });
+  expect(blocks).toEqual([
+    'H1 Hand hygiene in outpatient clinics',
+    'P Office of Infection Control, Harbour Clinic',
+    'H2 1. Why it matters',
+    'P Hands carry germs from one patient to the ne',
+    'P Alcohol rub is preferred over soap where han',
+    'H2 2. When to clean',
+    'P There are five moments: before touching a pa',
+    'P Before touching a patient, even briefly.',
+    'P Before putting in or handling an intravenous',
+    'P After removing gloves.',
+    'H2 3. How to clean',
+    'P Take enough rub to keep both hands wet for t',
+    'H2 4. Audits',
+    'P The infection control nurse observes practic',
+    'P Observations are written on the audit card. ',
+    'P This page is reviewed every January by the i',
+  ]);
+  expect(short(outcome.blocks)[11]).toContain(
+    'Let the hands dry in the air; do not wave them about and do not wipe them on clothing.',
+  );
+});
+
+test('a dose stays under its column in ruled, half-ruled and unruled tables', async () => {
+  const outcome = await read(await fixture('dose-tables.pdf'));
+  expect(short(outcome.blocks).filter((block) => typeof block !== 'string')).toEqual([
+    {
+      header: true,
+      rows: [
+        ['Drug', 'Usual dose', 'Severe infection', 'Kidney impairment'],
+        ['Amoxicillin', '500 mg', '1 g', ''],
+        ['Doxycycline', '200 mg', '', 'No change'],
+        [
+          'Gentamicin',
+          '',
+          '5 mg/kg once daily, guided by the level measured before the second dose',
+          'Avoid',
+        ],
+        ['Vancomycin', '', '', 'Ask'],
+        ['Others', '', 'See local list', ''],
+      ],
+    },
+    {
+      header: true,
+      rows: [
+        ['Drug', 'Child', 'Adult', 'Remark'],
+        ['Paracetamol', '15 mg/kg', '1 g', ''],
+        [
+          'Ibuprofen',
+          '',
+          '400 mg',
+          'Not in the third trimester of pregnancy and not with a history of stomach bleeding or ulcers',
+        ],
+        ['Codeine', '', '', 'Never under twelve years'],
+      ],
+    },
+    {
+      header: true,
+      rows: [
+        ['Drug', 'Morning', 'Noon', 'Night'],
+        ['Metformin', '500', '', '500'],
+        ['Levothyroxine', '75', '', ''],
+        ['Simvastatin', '', '', '20'],
+        ['Furosemide', '40', '20', ''],
+      ],
+    },
+  ]);
+});
+
+test('umlauts and right-to-left text come out in reading order', async () => {
+  const texts = short((await read(await fixture('dose-tables.pdf'))).blocks);
+  expect(texts).toContain(
+    'P Die Ärztin prüft täglich die Größe der Wunde, übergibt das Gerät und schließt die Tür.',
+  );
+  expect(texts).toContain('P המטופל קיבל את התרופה בבוקר ובערב.');
+});
+
+test('page headers, footers and page numbers are left out, and every block knows its page', async () => {
+  const outcome = await read(await fixture('headers-and-footers.pdf'));
+  const text = JSON.stringify(outcome.blocks);
+  expect(outcome.pages).toBe(4);
+  expect(text).not.toContain('Confidential');
+  expect(text).not.toMatch(/Page \d/);
+  const headings = outcome.blocks
+    .filter((block) => block.kind === 'heading')
+    .map(({ text: heading, at }) => [at.page, heading]);
+  expect(headings[0]).toEqual([1, 'Client care handbook']);
+  expect(headings.at(-1)).toEqual([4, '8. Chapter about topic number 8']);
+  expect(headings).toHaveLength(9);
+});
+
+const lines = (texts: readonly string[], from: Partial<PlacedText> = {}): PlacedText[] =>
+  texts.map((text, i) => ({ x: 50, y: 700 - i * 13, text, ...from }));
+
+test('a word divided at a line end is joined, a hyphenated word stays so', async () => {
+  const page = lines([
+    'The confidential letter goes to the managing part-',
+    'ner before any work begins, and a well-',
+    'known copy stays on the file of the client.',
+  ]);
+  expect(short((await read(makePdf([page]))).blocks)).toEqual([
+    'P The confidential letter goes to the managing partner before any work begins, and a well-known copy stays on the file of the client.',
+  ]);
+});
+
+test('a paragraph goes on over a page break', async () => {
+  const first = lines(['The partner signs the letter before any work begins and the']);
+  const second = lines(['client keeps a copy of it at home.']);
+  const outcome = await read(makePdf([first, second]));
+  expect(outcome.blocks).toMatchObject([
+    {
+      text: 'The partner signs the letter before any work begins and the client keeps a copy of it at home.',
+      at: { page: 1 },
+    },
+  ]);
+});
+
+test('bullets and numbers open list items, larger and bold lines are headings', async () => {
+  const page: PlacedText[] = [
+    { x: 50, y: 780, text: 'Refill policy', size: 20 },
+    { x: 50, y: 750, text: 'How to ask', bold: true },
+    ...[
+      'Ask at the desk, in the portal or through the pharmacy on any day.',
+      '1. Give your name.',
+      '2. Give the medicine and',
+      'its strength.',
+      '\u0095 Wait.',
+    ].map((text, i) => ({ x: 50, y: 730 - i * 13, text })),
+  ];
+  expect(short((await read(makePdf([page]))).blocks)).toEqual([
+    'H1 Refill policy',
+    'H2 How to ask',
+    'P Ask at the desk, in the portal or through the pharmacy on any day.',
+    'O1 1. Give your name.',
+    'O1 2. Give the medicine and its strength.',
+    'L1 Wait.',
+  ]);
+});
+
+test('a PDF without text says that it is a scan instead of succeeding empty', async () => {
+  const outcome = await read(makePdf([[], []]));
+  expect(outcome).toMatchObject({
+    status: 'read-with-warnings',
+    characters: 0,
+    warnings: [{ code: 'scanned' }],
+  });
+});
+
+test('a page without text among others is named', async () => {
+  const outcome = await read(makePdf([lines(['Some text on the first page.']), []]));
+  expect(outcome.warnings).toMatchObject([{ code: 'page-without-text', page: 2 }]);
+});
