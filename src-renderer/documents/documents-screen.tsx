@@ -7,6 +7,7 @@ import { StageHead } from '../ui/stage-head.tsx';
 import { useKeys } from '../ui/use-keys.ts';
 import { goToStage, stageHref, useRoute } from '../wizard/navigate.ts';
 import { DocumentPane } from './document-pane.tsx';
+import { useDrop } from './drop-zone.tsx';
 import { FilesPane } from './files-pane.tsx';
 import { parseOpenItem } from './open-item.ts';
 import { documentsSentence, inWorkOrder } from './row-words.ts';
@@ -18,6 +19,7 @@ export function DocumentsScreen({ projectId }: { projectId: string }) {
   const route = useRoute();
   const open = parseOpenItem(route.at === 'stage' ? route.item : null);
   const list = useDocuments(projectId);
+  const drop = useDrop(projectId);
   const rows = inWorkOrder(list.value ?? []);
   const first = rows[0]?.id;
   const known = rows.some((row) => row.id === open.documentId);
@@ -41,8 +43,13 @@ export function DocumentsScreen({ projectId }: { projectId: string }) {
           Go to examples
         </LinkButton>
       </StageHead>
-      <div className="cols documents">
-        <FilesPane projectId={projectId} rows={rows} open={{ ...open, documentId: openId }} />
+      <div className="cols documents" {...drop.handlers}>
+        <FilesPane
+          projectId={projectId}
+          rows={rows}
+          open={{ ...open, documentId: openId }}
+          dropOver={drop.over}
+        />
         {openId !== null ? (
           <DocumentPane key={openId} projectId={projectId} documentId={openId} passageId={open.passageId} />
         ) : (

@@ -11,7 +11,7 @@ import { VirtualList } from '../ui/virtual-list.tsx';
 import { count } from '../ui/words.ts';
 import { goToStage, stageHref } from '../wizard/navigate.ts';
 import { dismissRefused, useAdding } from './adding.ts';
-import { DropZone, useDrop } from './drop-zone.tsx';
+import { DropZone } from './drop-zone.tsx';
 import { FileRow } from './file-row.tsx';
 import type { OpenItem } from './open-item.ts';
 import { ReadingNow } from './reading-now.tsx';
@@ -61,9 +61,13 @@ function SearchAll(props: { query: string; onQuery: (query: string) => void; onC
 }
 
 /** The left pane: where files come in, how far they are, and the search across them. */
-export function FilesPane(props: { projectId: string; rows: readonly DocumentRow[]; open: OpenItem }) {
+export function FilesPane(props: {
+  projectId: string;
+  rows: readonly DocumentRow[];
+  open: OpenItem;
+  dropOver: boolean;
+}) {
   const { projectId, rows, open } = props;
-  const drop = useDrop(projectId);
   const [filter, setFilter] = useState<DocumentFilter>('all');
   const [query, setQuery] = useState('');
   const [searching, setSearching] = useState(false);
@@ -73,8 +77,8 @@ export function FilesPane(props: { projectId: string; rows: readonly DocumentRow
 
   return (
     <Pane label="Files" className="files-pane">
-      <div className="files-in" {...drop.handlers}>
-        <DropZone projectId={projectId} over={drop.over} />
+      <div className="files-in">
+        <DropZone projectId={projectId} over={props.dropOver} />
         <NotTaken projectId={projectId} />
         <ReadingNow projectId={projectId} rows={rows} />
         {rows.length > 0 && (

@@ -6,6 +6,7 @@ import { Filter } from '../ui/filter.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Pane } from '../ui/pane.tsx';
+import { figure } from '../ui/words.ts';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import { DraftingNow } from './drafting-now.tsx';
 import { QueueRow } from './queue-row.tsx';
@@ -79,13 +80,13 @@ export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks
           trigger={
             <button type="button" className="filter" aria-pressed={other !== undefined}>
               {other === undefined ? 'Decided' : other.name}
-              {other !== undefined && <span className="num">{countOf(other.status)}</span>}
+              {other !== undefined && <span className="num">{figure(countOf(other.status))}</span>}
               <Icon icon={ChevronDown} />
             </button>
           }
           groups={[
             decided.map((each) => ({
-              words: `${each.name} (${countOf(each.status)})`,
+              words: `${each.name} (${figure(countOf(each.status))})`,
               current: each.status === filter.status,
               onPick: () => setFilter({ status: each.status }),
             })),

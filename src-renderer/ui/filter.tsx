@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { figure } from './words.ts';
 
 /** A filter above a list, with how many it would show. */
 export function Filter(props: {
@@ -10,7 +11,7 @@ export function Filter(props: {
   return (
     <button type="button" className="filter" aria-pressed={props.pressed} onClick={props.onClick}>
       {props.children}
-      {props.count !== undefined && <span className="num">{props.count}</span>}
+      {props.count !== undefined && <span className="num">{figure(props.count)}</span>}
     </button>
   );
 }

@@ -14,7 +14,7 @@ export function MatterSwitch({ projectId }: { projectId: string | null }) {
       ? projects === undefined || projects.length === 0
         ? 'None on this computer yet'
         : `${projects.length} on this computer`
-      : open.note;
+      : open.note || '\u00a0';
   const entries: MenuEntry[] = (projects ?? []).map((project) => ({
     words: project.name,
     ...(project.note !== '' && { told: project.note }),
