@@ -1,0 +1,54 @@
+import type { Interval, MetricComparison } from '../../contract/evaluation.ts';
+import type { DemoResult } from './demo-walk.ts';
+
+const names: Readonly<Record<MetricComparison['metric'], string>> = {
+  tokenF1: 'Token F1',
+  right: 'Answered right',
+  exactMatch: 'Exact match',
+  rougeL: 'ROUGE-L',
+  perplexity: 'Perplexity',
+};
+
+/** The scores as a table for people. */
+export function demoReport(result: DemoResult): string {
+  const { evaluation, run, exports } = result;
+  const rows = evaluation.metrics.map((metric) => [
+    names[metric.metric],
+    interval(metric.base),
+    interval(metric.tuned),
+    `${metric.metric === 'perplexity' ? 'x ' : ''}${interval(metric.difference)}`,
+    metric.verdict,
+  ]);
+  const { fixed, stillWrong, newlyBroken, rightBoth } = evaluation.counts;
+  return [
+    '',
+    `${evaluation.verdictWords ?? ''}. ${evaluation.evidenceWords ?? ''}`,
+    '',
+    ...table([['', 'base', 'tuned', 'difference', 'verdict'], ...rows]),
+    '',
+    `${evaluation.questions} test questions from ${evaluation.documents} documents: ${fixed} fixed, ${stillWrong} still wrong, ${newlyBroken} newly broken, ${rightBoth} right before and after.`,
+    `Learned from ${run.examples.training} approved examples in ${run.secondsSpent.toFixed(0)} s on ${run.device?.name ?? 'this computer'} (${(run.tokensPerSecond ?? 0).toFixed(0)} tokens a second).`,
+    ...exports.map(({ kind, state, folder, checks }) => {
+      const words = checks.map((check) => check.words).join('; ');
+      return `${kind === 'adapter' ? 'What it learned' : 'Approved examples'}: ${state}. ${words}. ${folder}`;
+    }),
+    '',
+  ].join('\n');
+}
+
+function interval({ mean, low, high }: Interval): string {
+  return `${mean.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const columns = rows[0]?.length ?? 0;
+  const widths = Array.from({ length: columns }, (_, i) =>
+    Math.max(...rows.map((row) => row[i]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  );
+}
