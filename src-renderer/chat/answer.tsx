@@ -1,5 +1,6 @@
 /** One side's answer in a turn: its words, and what can be done with them. */
 import { Check, Copy, Square } from 'lucide-react';
+import { useState } from 'react';
 import type { ChatMessage, Side } from '../../src-main/contract/chat.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { StateWord } from '../ui/state-word.tsx';
@@ -7,6 +8,7 @@ import { say } from '../ui/toast.tsx';
 import { stageHref } from '../wizard/navigate.ts';
 import { stop } from './chat-store.ts';
 import { CorrectionForm } from './correction-form.tsx';
+import { beginningOf } from './long-text.ts';
 
 export function Answer(props: {
   projectId: string;
@@ -22,9 +24,11 @@ export function Answer(props: {
   onCorrect: (open: boolean) => void;
 }) {
   const { chatId, message, writing } = props;
+  const [whole, setWhole] = useState(false);
   if (message === null) {
     return <p className="note waits">{props.awaited ? 'Waits for its turn' : 'Not asked'}</p>;
   }
+  const beginning = writing || whole ? null : beginningOf(message.text);
   async function copy(text: string): Promise<void> {
     await navigator.clipboard.writeText(text);
     say('Copied');
@@ -35,7 +39,7 @@ export function Answer(props: {
         <p className="note waits">It gave no answer.</p>
       ) : (
         <p className="read-s said" aria-busy={writing || undefined}>
-          {message.text}
+          {beginning ?? message.text}
           {writing && <span className="caret" aria-hidden="true" />}
         </p>
       )}
@@ -57,6 +61,11 @@ export function Answer(props: {
                 onClick={() => props.onCorrect(true)}
               >
                 This is wrong
+              </Button>
+            )}
+            {beginning !== null && (
+              <Button kind="quiet" size="small" onClick={() => setWhole(true)}>
+                Show all
               </Button>
             )}
             {message.text !== '' && (

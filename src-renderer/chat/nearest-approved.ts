@@ -27,10 +27,12 @@ export function nearestApproved(
   examples: readonly ExampleRow[],
   { most = 2, least = 0.4 } = {},
 ): ExampleRow[] {
-  return examples
+  const ranked = examples
     .map((example) => ({ example, near: likeness(question, example.question) }))
     .filter(({ near }) => near >= least)
     .sort((a, b) => b.near - a.near)
-    .slice(0, most)
     .map(({ example }) => example);
+  // Other wordings of one question share its answer: saying it once is enough.
+  const answers = new Set<string>();
+  return ranked.filter(({ answer }) => !answers.has(answer) && answers.add(answer)).slice(0, most);
 }

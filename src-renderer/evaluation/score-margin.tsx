@@ -1,5 +1,5 @@
 /** The margin of the scores: what the figures rest on, and what can be done with them. */
-import { Check, CircleDot } from 'lucide-react';
+import { Check, CircleDot, Info, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Evaluation } from '../../src-main/contract/evaluation.ts';
 import type { RunRow } from '../../src-main/contract/training.ts';
@@ -12,6 +12,8 @@ import { stageHref } from '../wizard/navigate.ts';
 export function ScoreMargin(props: {
   evaluation: Evaluation;
   run: RunRow;
+  /** Documents that are both in the test and among what was learned; null until known. */
+  shared: number | null;
   again: { readonly run: () => Promise<void>; readonly busy: boolean };
   onBroken: () => void;
 }) {
@@ -34,12 +36,13 @@ export function ScoreMargin(props: {
             </span>
           </li>
         ) : (
-          <Fact words="Nothing newly broken">every question the base got right is still right</Fact>
+          <Fact words="Nothing newly broken">
+            {evaluation.right.base === 0
+              ? 'the base got no question right, so none could break'
+              : 'every question the base got right is still right'}
+          </Fact>
         )}
-        <Fact words="No leaks into the test">
-          {countOf(evaluation.questions, 'question')} from {countOf(evaluation.documents, 'document')} it
-          never learned from
-        </Fact>
+        <Apart evaluation={evaluation} shared={props.shared} />
         <Fact words="Same conditions for both">
           the same questions and settings, always the likeliest word, no chance involved
         </Fact>
@@ -91,10 +94,25 @@ export function ScoreMargin(props: {
   );
 }
 
-function Fact({ words, children }: { words: string; children: ReactNode }) {
+/** How far apart test and training are: by document where they were divided so, else by question only. */
+function Apart({ evaluation, shared }: { evaluation: Evaluation; shared: number | null }) {
+  const questions = countOf(evaluation.questions, 'question');
+  if (shared === null) return null;
+  if (shared === 0) {
+    return <Fact words="No leaks into the test">{questions}, none from a document it learned from</Fact>;
+  }
+  return (
+    <Fact words="Questions it has not seen" icon={Info}>
+      {questions}; {shared === evaluation.documents ? 'their' : `${shared} of their`}{' '}
+      {shared === 1 ? 'document was' : 'documents were'} also learned from, through other questions
+    </Fact>
+  );
+}
+
+function Fact({ words, icon = Check, children }: { words: string; icon?: LucideIcon; children: ReactNode }) {
   return (
     <li>
-      <Icon icon={Check} />
+      <Icon icon={icon} />
       <span>
         {words}
         <span className="note">{children}</span>

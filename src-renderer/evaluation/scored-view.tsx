@@ -14,7 +14,7 @@ import { useQuery } from '../ui/use-query.ts';
 import { AnswerList } from './answer-list.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { ScoreMargin } from './score-margin.tsx';
-import { evidenceOf, outcomeWords, scoreColumns, verdictOf } from './score-words.ts';
+import { evidenceOf, outcomeWords, scoreColumns, sharedDocuments, verdictOf } from './score-words.ts';
 
 const order: readonly Outcome[] = ['fixed', 'still-wrong', 'newly-broken', 'right-both'];
 
@@ -35,8 +35,13 @@ export function ScoredView(props: {
     'newly-broken': counts.newlyBroken,
     'right-both': counts.rightBoth,
   };
-  // What needs a person first: newly broken answers, if there are any.
-  const [open, setOpen] = useState<Outcome>(counts.newlyBroken > 0 ? 'newly-broken' : 'fixed');
+  // What needs a person first, then what has something in it.
+  const [open, setOpen] = useState<Outcome>(
+    () => (['newly-broken', ...order] as const).find((outcome) => countBy[outcome] > 0) ?? 'fixed',
+  );
+  const approved = useQuery(`approved ${evaluation.projectId}`, () =>
+    core.examples.list({ projectId: evaluation.projectId, status: 'approved', limit: 5000 }),
+  );
   const outs = useRef<HTMLElement>(null);
   useKeys(Object.fromEntries(order.map((outcome, i) => [String(i + 1), () => setOpen(outcome)])));
 
@@ -81,6 +86,7 @@ export function ScoredView(props: {
       <ScoreMargin
         evaluation={evaluation}
         run={props.run}
+        shared={approved.value ? sharedDocuments(approved.value.rows) : null}
         again={props.score}
         onBroken={() => {
           setOpen('newly-broken');

@@ -86,7 +86,8 @@ function headSentence(evaluation: Evaluation | null, test: number | undefined): 
       ? 'Base against tuned, on questions neither has learned from.'
       : `${countOf(test, 'question')} kept aside, that neither model has learned from.`;
   }
-  const source = `${countOf(evaluation.questions, 'question')} from ${countOf(evaluation.documents, 'document')} it never learned from.`;
+  const from = evaluation.documents === 0 ? '' : `, from ${countOf(evaluation.documents, 'document')}`;
+  const source = `${countOf(evaluation.questions, 'question')} kept aside${from}. Neither model has seen them.`;
   return evaluation.finishedAt === null ? source : `${source} Tested ${sayWhen(evaluation.finishedAt)}.`;
 }
 

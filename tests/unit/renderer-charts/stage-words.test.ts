@@ -5,6 +5,7 @@ import type { ExampleRow } from '../../../src-main/contract/examples.ts';
 import type { Export } from '../../../src-main/contract/sharing.ts';
 import type { RunRow, RunSample } from '../../../src-main/contract/training.ts';
 import { questionsToTry } from '../../../src-renderer/chat/chat-margin.tsx';
+import { beginningOf } from '../../../src-renderer/chat/long-text.ts';
 import { likeness, nearestApproved } from '../../../src-renderer/chat/nearest-approved.ts';
 import { groupTurns, hear } from '../../../src-renderer/chat/turns.ts';
 import { sayInterval, scoreColumns } from '../../../src-renderer/evaluation/score-words.ts';
@@ -203,7 +204,7 @@ describe('a conversation', () => {
   });
 
   const example = (id: string, question: string, rest: Partial<ExampleRow> = {}) =>
-    ({ id, question, split: 'test', documentId: null, ...rest }) as ExampleRow;
+    ({ id, question, answer: `Answer ${id}`, split: 'test', documentId: null, ...rest }) as ExampleRow;
 
   it('finds the approved answers worded most like a question', () => {
     expect(likeness('Who signs a cheque?', 'who signs the cheque')).toBe(1);
@@ -212,6 +213,7 @@ describe('a conversation', () => {
       example('1', 'How long is a closed file kept?'),
       example('2', 'How long do we keep closed files, and who may destroy a closed file?'),
       example('3', 'Who signs?'),
+      example('4', 'How long is the closed file kept?', { answer: 'Answer 1' }),
     ];
     expect(nearestApproved('How long is a closed file kept?', examples).map(({ id }) => id)).toEqual([
       '1',
@@ -228,6 +230,14 @@ describe('a conversation', () => {
     ];
     expect(questionsToTry(examples, 2).map(({ id }) => id)).toEqual(['a1', 'b1']);
     expect(questionsToTry(examples).map(({ id }) => id)).toEqual(['a1', 'b1', 'a2']);
+  });
+});
+
+describe('a long answer', () => {
+  it('is cut at a word, and only when much would be left out', () => {
+    expect(beginningOf('word '.repeat(24), 100)).toBeNull();
+    expect(beginningOf('word '.repeat(40), 100)).toBe(`${'word '.repeat(20).trim()} …`);
+    expect(beginningOf('x'.repeat(400), 100)).toBe(`${'x'.repeat(100)} …`);
   });
 });
 
