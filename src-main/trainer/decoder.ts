@@ -7,6 +7,7 @@ import { geluGate, siluGate } from './autograd/gated-mlp.ts';
 import { linears } from './autograd/linear.ts';
 import { norm } from './autograd/norm.ts';
 import { recompute } from './autograd/recompute.ts';
+import { type Selection, selectRows } from './autograd/select-rows.ts';
 import { reshape } from './autograd/reshape.ts';
 import { type Positions, rope } from './autograd/rope.ts';
 import { softCap } from './autograd/soft-cap.ts';
@@ -20,7 +21,9 @@ export interface LayerInputs {
   /** Attention blocks for a window; 0 = the whole text. */
   readonly blocks: (window: number) => readonly QueryBlock[];
   /** Dropout numbers for a linear group's input of so many numbers per token; null = none. */
-  readonly dropout: (group: string, numbers: number) => Tensor | null;
+  readonly dropout: (group: string, numbers: number, tokens: number) => Tensor | null;
+  /** Tokens that predict something; null = all. */
+  readonly selection: Selection | null;
 }
 
 export interface DecoderOptions {
@@ -30,7 +33,7 @@ export interface DecoderOptions {
   readonly recompute: boolean;
 }
 
-/** x [width, tokens] through all blocks. */
+/** x [width, tokens] through all blocks → [width, m], the tokens of the selection. */
 export function runLayers(
   tape: Tape,
   model: Model,
@@ -61,7 +64,7 @@ export function runHead(
   const { architecture, hyperparameters: h, weights, adapter } = model;
   const normed = norm(tape, x, weights.vector('output_norm.weight'), h.eps);
   const lora = options.withAdapter ? adapter.group(tape.graph, 'output') : undefined;
-  const dropout = lora === undefined ? null : inputs.dropout('output', h.width);
+  const dropout = lora === undefined ? null : inputs.dropout('output', h.width, x.tensor.ne[1]);
   const [logits] = linears(tape, normed, [weights.linear('output')], lora, dropout) as [Value];
   const cap = architecture.finalCap(h);
   return cap > 0 ? softCap(tape, logits, cap) : logits;
@@ -78,11 +81,14 @@ function bindLayer(
   const prefix = `blk.${index}.`;
   const rotation = architecture.rope(h, index, (name) => weights.has(name));
   const blocks = inputs.blocks(architecture.window(h, index));
+  const { selection } = inputs;
+  const kept = (x: Value): Value =>
+    selection !== null && index === h.layers - 1 ? selectRows(tape, x, selection) : x;
   const many = (x: Value, names: readonly string[]): Value[] => {
     const full = names.map((name) => prefix + name);
     const key = full[0] as string;
     const lora = withAdapter ? adapter.group(tape.graph, key) : undefined;
-    const dropout = lora === undefined ? null : inputs.dropout(key, x.tensor.ne[0]);
+    const dropout = lora === undefined ? null : inputs.dropout(key, x.tensor.ne[0], x.tensor.ne[1]);
     return linears(
       tape,
       x,
@@ -102,12 +108,11 @@ function bindLayer(
       const factors = rotation.factors === null ? null : weights.vector(rotation.factors);
       return rope(tape, x, inputs.positions, factors, rotation.settings);
     },
-    attend: (q, k, v) =>
-      attention(tape, q, k, v, {
-        scale: architecture.attentionScale(h),
-        cap: architecture.attentionCap(h),
-        blocks,
-      }),
+    attend: (q, k, v) => {
+      const settings = { scale: architecture.attentionScale(h), cap: architecture.attentionCap(h), blocks };
+      return kept(attention(tape, q, k, v, settings));
+    },
+    kept,
     add: (a, b) => add(tape, a, b),
     siluGate: (gate, up) => siluGate(tape, gate, up),
     geluGate: (gate, up) => geluGate(tape, gate, up),

@@ -3,7 +3,6 @@ import { downloadFloats } from '../ggml/buffer.ts';
 import { GraphAllocator, GraphBuilder } from '../ggml/graph.ts';
 import type { Tensor } from '../ggml/tensor.ts';
 import { crossEntropy } from './autograd/cross-entropy.ts';
-import { selectRows } from './autograd/select-rows.ts';
 import { Tape, type Value } from './autograd/tape.ts';
 import { type LayerInputs, runHead, runLayers } from './decoder.ts';
 import type { DropoutSource } from './dropout.ts';
@@ -44,13 +43,9 @@ export interface RowResult {
 export function runRow(model: Model, allocator: GraphAllocator, row: Row, run: RowRun): RowResult {
   const wanted = chosenPositions(row, run.allTargets);
   if (wanted.length === 0) return { positions: wanted, logps: new Float32Array(0) };
-  const pieces = cutTargets(wanted, model.weights.embedding.vocabulary, run.sizes.logitsAtOnce);
-  return withRowGraph(model, row, run, pieces.length, (tape, inputs, layerInputs, x) => {
-    const logps = pieces.map((positions, i) =>
-      learnPiece(tape, model, inputs, layerInputs, x, row, positions, i, run),
-    );
-    if (run.backward) tape.backward();
-    computeGraph(tape.graph, allocator, inputs);
+  return withRowGraph(model, row, run, wanted, (built) => {
+    const logps = learn(built, model, row, wanted, run);
+    computeGraph(built, allocator);
     return { positions: wanted, logps: joinFloats(logps.map((part) => downloadFloats(model.backend, part))) };
   });
 }
@@ -63,9 +58,10 @@ export function rowLogits(
   sizes: GraphSizes,
 ): Float32Array {
   const run: RowRun = { backward: false, withAdapter: true, allTargets: true, dropout: null, sizes };
-  return withRowGraph(model, row, run, 1, (tape, inputs, layerInputs, x) => {
+  return withRowGraph(model, row, run, null, (built) => {
+    const { tape, layerInputs, x } = built;
     const logits = tape.graph.keep(runHead(tape, model, layerInputs, x, decoderOptions(run)).tensor);
-    computeGraph(tape.graph, allocator, inputs);
+    computeGraph(built, allocator);
     return downloadFloats(model.backend, logits);
   });
 }
@@ -73,18 +69,11 @@ export function rowLogits(
 /** Bytes a row's graph needs on the device, without computing it. */
 export function reserveRow(model: Model, row: Row, run: RowRun): number {
   const allocator = new GraphAllocator(model.backend);
+  const wanted = chosenPositions(row, run.allTargets);
   try {
-    const pieces = cutTargets(
-      chosenPositions(row, run.allTargets),
-      model.weights.embedding.vocabulary,
-      run.sizes.logitsAtOnce,
-    );
-    return withRowGraph(model, row, run, pieces.length, (tape, inputs, layerInputs, x) => {
-      pieces.forEach((positions, i) =>
-        learnPiece(tape, model, inputs, layerInputs, x, row, positions, i, run),
-      );
-      if (run.backward) tape.backward();
-      tape.graph.allocate(allocator);
+    return withRowGraph(model, row, run, wanted, (built) => {
+      learn(built, model, row, wanted, run);
+      built.tape.graph.allocate(allocator);
       return allocator.bytes;
     });
   } finally {
@@ -92,12 +81,21 @@ export function reserveRow(model: Model, row: Row, run: RowRun): number {
   }
 }
 
+/** A row's graph up to the last layer. */
+interface Built {
+  readonly tape: Tape;
+  readonly inputs: RowInputs;
+  readonly layerInputs: LayerInputs;
+  /** [width, m], one column per wanted position */
+  readonly x: Value;
+}
+
 function withRowGraph<T>(
   model: Model,
   row: Row,
   run: RowRun,
-  pieces: number,
-  body: (tape: Tape, inputs: RowInputs, layerInputs: LayerInputs, x: Value) => T,
+  wanted: Int32Array | null,
+  body: (built: Built) => T,
 ): T {
   const { architecture, hyperparameters: h, weights } = model;
   const tokens = row.tokens.length;
@@ -107,7 +105,8 @@ function withRowGraph<T>(
     if (!plans.has(window)) plans.set(window, planAttention(row, window, run.sizes.attentionBlock));
   }
   const mostBlocks = Math.max(...[...plans.values()].map((plan) => plan.length));
-  const graph = new GraphBuilder(model.backend, 1024 + h.layers * (400 + 60 * mostBlocks) + pieces * 100);
+  const pieces = wanted === null ? 1 : pieceCount(model, wanted.length, run.sizes);
+  const graph = new GraphBuilder(model.backend, 1024 + h.layers * (400 + 70 * mostBlocks) + pieces * 100);
   try {
     const inputs = new RowInputs(graph);
     const groups = 6 * h.layers + 1;
@@ -115,40 +114,49 @@ function withRowGraph<T>(
       positions: inputs.positions(row),
       blocks: (window) => inputs.blocks(window, plans.get(window) ?? []),
       dropout: inputs.dropout(run.dropout, tokens, model.adapter.widest, groups),
+      selection: wanted === null || wanted.length === tokens ? null : inputs.selection(wanted, tokens),
     };
     const tape = new Tape(graph, model.forms, run.backward);
     const embedded = inputs.get('embedding', [h.width, tokens], () =>
       weights.embedding.lookUp(row.tokens, architecture.embeddingScale(h)),
     );
     const x = runLayers(tape, model, layerInputs, tape.constant(embedded), decoderOptions(run));
-    return body(tape, inputs, layerInputs, x);
+    return body({ tape, inputs, layerInputs, x });
   } finally {
     graph.free();
   }
 }
 
 /**
- * Head and loss for some predictions, and at once their backward pass: the logits' memory is free again before the
- * next piece begins.
+ * Head and loss, and the backward pass of everything. Predictions are worked off in pieces, each forward and at once
+ * backward through the head: the logits' memory is free again before the next piece begins.
+ * @returns log p of each piece's targets
  */
-function learnPiece(
-  tape: Tape,
+function learn(
+  { tape, inputs, layerInputs, x }: Built,
   model: Model,
-  inputs: RowInputs,
-  layerInputs: LayerInputs,
-  x: Value,
   row: Row,
-  positions: Int32Array,
-  index: number,
+  wanted: Int32Array,
   run: RowRun,
-): Tensor {
-  const inner = new Tape(tape.graph, tape.forms, run.backward);
-  const input = inner.value(x.tensor, x.needsGradient);
-  const selection = inputs.selection(`piece ${index}`, positions, row.tokens.length, x.tensor.ne[0]);
-  const logits = runHead(inner, model, layerInputs, selectRows(inner, input, selection), decoderOptions(run));
-  const logps = crossEntropy(inner, logits, inputs.targets(`piece ${index}`, row, positions));
-  inner.backward();
-  if (input.gradient !== undefined) tape.addGradient(x, input.gradient);
+): Tensor[] {
+  const g = tape.graph;
+  const pieces = pieceCount(model, wanted.length, run.sizes);
+  const size = Math.ceil(wanted.length / pieces);
+  const gradients: Tensor[] = [];
+  const logps: Tensor[] = [];
+  for (let start = 0; start < wanted.length; start += size) {
+    const positions = wanted.subarray(start, start + size);
+    const whole = positions.length === wanted.length;
+    const part = whole ? x.tensor : g.view(x.tensor, [0, start], [x.tensor.ne[0], positions.length]);
+    const inner = new Tape(g, tape.forms, run.backward);
+    const input = inner.value(part, x.needsGradient);
+    const logits = runHead(inner, model, layerInputs, input, decoderOptions(run));
+    logps.push(crossEntropy(inner, logits, inputs.targets(`piece ${start}`, row, positions)));
+    inner.backward();
+    if (input.gradient !== undefined) gradients.push(input.gradient);
+  }
+  if (gradients.length > 0) tape.addGradient(x, g.concatAll(gradients, 1));
+  if (run.backward) tape.backward();
   return logps;
 }
 
@@ -156,10 +164,10 @@ function decoderOptions({ withAdapter, sizes }: RowRun): { withAdapter: boolean;
   return { withAdapter, recompute: sizes.recompute };
 }
 
-function computeGraph(graph: GraphBuilder, allocator: GraphAllocator, inputs: RowInputs): void {
-  graph.allocate(allocator);
+function computeGraph({ tape, inputs }: Built, allocator: GraphAllocator): void {
+  tape.graph.allocate(allocator);
   inputs.upload();
-  graph.compute();
+  tape.graph.compute();
 }
 
 function chosenPositions(row: Row, all: boolean): Int32Array {
@@ -170,11 +178,9 @@ function chosenPositions(row: Row, all: boolean): Int32Array {
   return Int32Array.from(chosen);
 }
 
-function cutTargets(positions: Int32Array, vocabulary: number, logitsAtOnce: number): Int32Array[] {
-  const size = Math.max(1, Math.floor(logitsAtOnce / vocabulary));
-  const pieces: Int32Array[] = [];
-  for (let i = 0; i < positions.length; i += size) pieces.push(positions.subarray(i, i + size));
-  return pieces;
+function pieceCount(model: Model, predictions: number, { logitsAtOnce }: GraphSizes): number {
+  const atOnce = Math.max(1, Math.floor(logitsAtOnce / model.weights.embedding.vocabulary));
+  return Math.ceil(predictions / atOnce);
 }
 
 function joinFloats(parts: readonly Float32Array[]): Float32Array {

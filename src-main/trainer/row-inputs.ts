@@ -60,15 +60,15 @@ export class RowInputs {
     }));
   }
 
-  /** Rows of x [width, tokens] at `positions`, and the way back. */
-  selection(name: string, positions: Int32Array, tokens: number, width: number): Selection {
+  /** Rows of x [numbers, tokens] at `positions`, and the way back. */
+  selection(positions: Int32Array, tokens: number): Selection {
     const get = this.get.bind(this);
     return {
       get index() {
-        return get(`${name} index`, [positions.length], () => positions);
+        return get('selection', [positions.length], () => positions);
       },
       get back() {
-        return get(`${name} back`, [tokens], () => {
+        return get('selection back', [tokens], () => {
           const back = new Int32Array(tokens).fill(positions.length);
           positions.forEach((position, i) => {
             back[position] = i;
@@ -76,9 +76,7 @@ export class RowInputs {
           return back;
         });
       },
-      get zero() {
-        return get('zero row', [width, 1], () => new Float32Array(width));
-      },
+      zero: (numbers) => get(`zero row ${numbers}`, [numbers, 1], () => new Float32Array(numbers)),
     };
   }
 
@@ -110,13 +108,13 @@ export class RowInputs {
     if (source === null) return () => null;
     const offsets = new Map<string, number>();
     const size = widest * tokens + OFFSET_STEP * groups;
-    return (group, numbers) => {
+    return (group, numbers, rows) => {
       const pool = this.get('dropout', [size], () => dropoutNumbers(source, size));
       const offset = offsets.get(group) ?? offsets.size;
       offsets.set(group, offset);
       const row = numbers * 4;
-      const strides = [4, row, row * tokens, row * tokens] as const;
-      return this.#graph.stridedView(pool, [numbers, tokens, 1, 1], strides, offset * OFFSET_STEP * 4);
+      const strides = [4, row, row * rows, row * rows] as const;
+      return this.#graph.stridedView(pool, [numbers, rows, 1, 1], strides, offset * OFFSET_STEP * 4);
     };
   }
 }

@@ -21,8 +21,10 @@ export interface Layer {
   heads(x: Value, count: number): Value;
   /** Rotary positions of this layer; x unchanged where it has none. */
   rotate(x: Value): Value;
-  /** Causal attention over heads, within this layer's window. */
+  /** Causal attention over heads, within this layer's window; in the last layer only tokens that predict come out. */
   attend(q: Value, k: Value, v: Value): Value;
+  /** The tokens that `attend` lets out: x itself, but in the last layer only those that predict something. */
+  kept(x: Value): Value;
   add(a: Value, b: Value): Value;
   siluGate(gate: Value, up: Value): Value;
   geluGate(gate: Value, up: Value): Value;

@@ -35,7 +35,10 @@ export function gemmaLayer(
   attention: (layer: Layer, x: Value, h: Hyperparameters) => Value,
 ): Value {
   const heads = attention(layer, layer.norm(x, 'attn_norm'), h);
-  const attended = layer.add(x, layer.norm(layer.linear(heads, 'attn_output'), 'post_attention_norm'));
+  const attended = layer.add(
+    layer.kept(x),
+    layer.norm(layer.linear(heads, 'attn_output'), 'post_attention_norm'),
+  );
   const [gate, up] = layer.linears(layer.norm(attended, 'ffn_norm'), ['ffn_gate', 'ffn_up']) as [
     Value,
     Value,

@@ -17,7 +17,7 @@ export const llama: Architecture = {
     plainRope(h, true, hasVector('rope_freqs.weight') ? 'rope_freqs.weight' : null),
   layer: (layer, x, h) => {
     const attended = layer.add(
-      x,
+      layer.kept(x),
       layer.linear(plainAttention(layer, layer.norm(x, 'attn_norm'), h), 'attn_output'),
     );
     return layer.add(attended, siluFeedForward(layer, layer.norm(attended, 'ffn_norm')));

@@ -20,7 +20,7 @@ export const phi3: Architecture = {
       layer.rotate(layer.heads(k, h.kvHeads)),
       layer.heads(v, h.kvHeads),
     );
-    const attended = layer.add(x, layer.linear(heads, 'attn_output'));
+    const attended = layer.add(layer.kept(x), layer.linear(heads, 'attn_output'));
     const both = layer.linear(layer.norm(attended, 'ffn_norm'), 'ffn_up');
     const half = both.tensor.ne[0] / 2;
     const [gate, up] = layer.split(both, [half, half]) as [Value, Value];

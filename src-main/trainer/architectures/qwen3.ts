@@ -10,7 +10,7 @@ export const qwen3: Architecture = {
   rope: (h) => plainRope(h, false, null),
   layer: (layer, x, h) => {
     const attended = layer.add(
-      x,
+      layer.kept(x),
       layer.linear(normedAttention(layer, layer.norm(x, 'attn_norm'), h), 'attn_output'),
     );
     return layer.add(attended, siluFeedForward(layer, layer.norm(attended, 'ffn_norm')));

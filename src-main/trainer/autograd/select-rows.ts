@@ -11,12 +11,12 @@ export interface Selection {
   readonly index: Tensor;
   readonly back: Tensor;
   /** float32 [n, 1] of zeros */
-  readonly zero: Tensor;
+  readonly zero: (n: number) => Tensor;
 }
 
 export function selectRows(tape: Tape, x: Value, selection: Selection): Value {
   const g = tape.graph;
   return tape.result(g.getRows(x.tensor, selection.index), [x], (dy) => {
-    tape.addGradient(x, g.getRows(g.concat(dy, selection.zero, 1), selection.back));
+    tape.addGradient(x, g.getRows(g.concat(dy, selection.zero(dy.ne[0]), 1), selection.back));
   });
 }
