@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { scoreAnswer } from '../../../../src-main/pipeline/evaluation/answer-question.ts';
+import {
+  type AnsweredQuestion,
+  type AnswerScores,
+  clustersOf,
+  compare,
+} from '../../../../src-main/pipeline/evaluation/compare.ts';
+import { seededRandom } from '../../../../src-main/text/statistics/random.ts';
+
+function scores(f1: number, perplexity = 2): AnswerScores {
+  return { text: '', exactMatch: f1 === 1 ? 1 : 0, tokenF1: f1, rougeL: f1, perplexity, right: f1 >= 0.6 };
+}
+
+function questions(pairs: readonly (readonly [number, number])[], documents = 6): AnsweredQuestion[] {
+  return pairs.map(([base, tuned], i) => ({
+    base: scores(base, 8),
+    tuned: scores(tuned, 2),
+    document: `document ${i % documents}`,
+    group: `question ${i}`,
+  }));
+}
+
+test('every question is in exactly one of the four lists, and the counts of right answers agree', () => {
+  const { counts, right } = compare(
+    questions([
+      [0.1, 0.9],
+      [0.2, 0.8],
+      [0.1, 0.1],
+      [0.7, 0.2],
+      [0.9, 1],
+    ]),
+  );
+  expect(counts).toEqual({ fixed: 2, stillWrong: 1, newlyBroken: 1, rightBoth: 1 });
+  expect(right).toEqual({ base: 2, tuned: 3 });
+});
+
+test('a clear gain is better, and its words carry the counts', () => {
+  const result = compare(
+    questions(Array.from({ length: 30 }, (_, i) => [0.1 + (i % 3) / 30, 0.6 + (i % 5) / 20])),
+  );
+  expect(result.verdict).toBe('better');
+  expect(result.evidenceWords).toContain('30 of 30');
+  const f1 = result.metrics.find(({ metric }) => metric === 'tokenF1');
+  expect(f1?.difference.low).toBeGreaterThan(0.5);
+  expect(f1?.difference.mean).toBeCloseTo((f1?.tuned.mean ?? 0) - (f1?.base.mean ?? 0), 12);
+});
+
+test('the same answers from both prove nothing', () => {
+  const random = seededRandom(5);
+  const result = compare(
+    questions(
+      Array.from({ length: 40 }, () => {
+        const f1 = random();
+        return [f1, f1];
+      }),
+    ),
+  );
+  expect(result.verdict).toBe('not-proven');
+  expect(result.metrics.find(({ metric }) => metric === 'tokenF1')?.difference).toEqual({
+    mean: 0,
+    low: 0,
+    high: 0,
+  });
+});
+
+test('a clear loss is worse', () => {
+  expect(compare(questions(Array.from({ length: 30 }, () => [0.8, 0.3]))).verdict).toBe('worse');
+});
+
+test('perplexities are averaged geometrically, and their difference is a ratio', () => {
+  const answers = questions([
+    [0.1, 0.9],
+    [0.1, 0.9],
+  ]).map((answer, i) => ({ ...answer, base: scores(0.1, [2, 8][i]), tuned: scores(0.9, [1, 4][i]) }));
+  const found = compare(answers).metrics.find(({ metric }) => metric === 'perplexity');
+  expect(found?.base.mean).toBeCloseTo(4, 10);
+  expect(found?.tuned.mean).toBeCloseTo(2, 10);
+  expect(found?.difference.mean).toBeCloseTo(0.5, 10);
+  expect(found?.verdict).toBe('better');
+});
+
+test('questions are clustered by document, or by group where there are too few documents', () => {
+  expect(
+    new Set(
+      clustersOf(
+        questions(
+          Array.from({ length: 12 }, () => [0, 1]),
+          6,
+        ),
+      ),
+    ).size,
+  ).toBe(6);
+  expect(
+    new Set(
+      clustersOf(
+        questions(
+          Array.from({ length: 12 }, () => [0, 1]),
+          3,
+        ),
+      ),
+    ).size,
+  ).toBe(12);
+});
+
+test('figures made twice from the same answers are the same', () => {
+  const answers = questions(Array.from({ length: 20 }, (_, i) => [i / 40, i / 20]));
+  expect(compare(answers)).toEqual(compare([...answers]));
+});
+
+test('an answer is right from the threshold on', () => {
+  const approved = 'kept for seven years after closing';
+  expect(scoreAnswer('Kept for seven years.', approved, 3, 0.6)).toMatchObject({
+    right: true,
+    exactMatch: 0,
+    perplexity: 3,
+  });
+  expect(scoreAnswer('Nobody knows.', approved, 3, 0.6)).toMatchObject({ right: false, tokenF1: 0 });
+  expect(scoreAnswer('Kept for seven years after closing', approved, 3, 0.6)).toMatchObject({
+    exactMatch: 1,
+    tokenF1: 1,
+    rougeL: 1,
+  });
+});
