@@ -34,10 +34,17 @@ export function RemoveDocument(props: {
     >
       <Consequences
         lines={[
-          { count: document.passageList.length, words: 'passages are erased with it' },
+          {
+            count: document.passageList.length,
+            words:
+              document.passageList.length === 1 ? 'passage is erased with it' : 'passages are erased with it',
+          },
           {
             count: examples.length,
-            words: `examples were drawn from it, ${approved} of them approved; they stay, without their passage`,
+            words:
+              examples.length === 1
+                ? `example was drawn from it, ${approved === 1 ? 'and approved' : 'not approved'}; it stays, without its passage`
+                : `examples were drawn from it, ${approved} of them approved; they stay, without their passage`,
           },
         ]}
       />

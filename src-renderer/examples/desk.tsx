@@ -129,6 +129,9 @@ export function Desk(props: {
               <Kbd>{key}</Kbd> {does}
             </span>
           ))}
+          <span className="narrow">
+            <Kbd>I</Kbd> margin
+          </span>
           <Result words={review.result} />
         </div>
       </div>
