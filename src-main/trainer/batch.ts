@@ -4,7 +4,7 @@
  */
 import type { TrainingExample } from './protocol.ts';
 import { seededRandom, shuffle } from './random.ts';
-import type { Row } from './row.ts';
+import { LANES, type Row } from './row.ts';
 
 export interface Batches {
   /** Optimizer steps in the whole run. */
@@ -91,9 +91,12 @@ function packRows(examples: readonly TrainingExample[], rowTokens: number): Trai
   return [...closed, ...open.map((row) => row.examples)];
 }
 
-/** One row: positions restart and attention stays within each example; the last token of one predicts nothing. */
+/**
+ * One row: positions restart and attention stays within each example; the last token of one predicts nothing. Filled
+ * up to a multiple of eight tokens by a segment that nobody sees.
+ */
 export function joinExamples(examples: readonly TrainingExample[]): Row {
-  const total = tokenCount(examples);
+  const total = Math.ceil(tokenCount(examples) / LANES) * LANES;
   const row = {
     tokens: new Int32Array(total),
     positions: new Int32Array(total),
@@ -114,6 +117,8 @@ export function joinExamples(examples: readonly TrainingExample[]): Row {
     });
     at += tokens.length;
   });
+  row.segments.fill(examples.length, at);
+  for (let i = at; i < total; i += 1) row.positions[i] = i - at;
   return row;
 }
 

@@ -52,9 +52,10 @@ export class RowInputs {
       from: block.from,
       to: block.to,
       keysFrom: block.keysFrom,
+      keysTo: block.keysTo,
       mask: this.get(
         `mask ${window} ${i}`,
-        [block.to - block.keysFrom, block.to - block.from],
+        [block.keysTo - block.keysFrom, block.to - block.from],
         () => block.mask,
       ),
     }));

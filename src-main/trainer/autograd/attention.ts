@@ -7,7 +7,7 @@
  * q [head, heads, tokens]; k, v [head, kv, tokens]; result [head · heads, tokens].
  * The query heads of one kv head are folded into the token axis (head h = kv · group + j, so the reshape is exact):
  * scores, dK and dV then sum over the group by themselves. Each block reads only the keys it may see: from the first
- * token of its first segment up to its own last token.
+ * token of its first segment up to its own last token, rounded outwards.
  */
 import type { Tensor } from '../../ggml/tensor.ts';
 import { outer } from './outer.ts';
@@ -17,9 +17,10 @@ export interface QueryBlock {
   /** Query tokens [from, to). */
   readonly from: number;
   readonly to: number;
-  /** Keys [keysFrom, to). */
+  /** Keys [keysFrom, keysTo). */
   readonly keysFrom: number;
-  /** float32 [to − keysFrom, to − from]: 0 where a query may look, −∞ where not */
+  readonly keysTo: number;
+  /** float32 [keysTo − keysFrom, to − from]: 0 where a query may look, −∞ where not */
   readonly mask: Tensor;
 }
 
@@ -58,7 +59,7 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
   const states: BlockState[] = [];
   const outputs = settings.blocks.map((block) => {
     const count = block.to - block.from;
-    const seen = block.to - block.keysFrom;
+    const seen = block.keysTo - block.keysFrom;
     const queries = fold(q.tensor, block.from, block.to);
     let scores = g.mulMat(operand(g.view(keys, [0, block.keysFrom], [head, seen, kv])), queries);
     let scale = settings.scale;
@@ -80,7 +81,7 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
     const keysT = g.copy(g.permute(k.tensor, [1, 2, 0, 3])); // [tokens, head, kv]
     const gradients = states.map(({ block, q: queries, p, capped }) => {
       const count = block.to - block.from;
-      const seen = block.to - block.keysFrom;
+      const seen = block.keysTo - block.keysFrom;
       const folded = (x: Tensor): Tensor => g.reshape(x, [seen, count * group, kv]);
       const dO = fold(dOut, block.from, block.to);
       const dP = g.reshape(
@@ -137,11 +138,11 @@ function overKeys(
   parts: readonly Tensor[],
 ): Tensor {
   const back = (x: Tensor): Tensor => g.copy(g.permute(x, [0, 2, 1, 3]));
-  const tiled = blocks.every(({ keysFrom }, i) => keysFrom === (blocks[i - 1]?.to ?? 0));
+  const tiled = blocks.every(({ keysFrom }, i) => keysFrom === (blocks[i - 1]?.keysTo ?? 0));
   if (tiled) return back(g.concatAll(parts, 1));
   const sum = g.scale(g.copy(like), 0);
-  blocks.forEach(({ keysFrom, to }, i) => {
-    const target = g.view(sum, [0, keysFrom], [like.ne[0], to - keysFrom, like.ne[2]]);
+  blocks.forEach(({ keysFrom, keysTo }, i) => {
+    const target = g.view(sum, [0, keysFrom], [like.ne[0], keysTo - keysFrom, like.ne[2]]);
     g.addInto(target, parts[i] as Tensor);
   });
   return back(sum);
