@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { Chat, ChatMessage, Side } from '../../src-main/contract/chat.ts';
 import type { Problem } from '../../src-main/contract/errors.ts';
 import { core } from '../bridge.ts';
+import { announce } from '../ui/announce.tsx';
 import { problemOf } from '../ui/problem-of.ts';
 import { hear } from './turns.ts';
 
@@ -37,6 +38,10 @@ export async function ask(chatId: string, question: string, sides: Side[]): Prom
   change(chatId, (talk) => ({ ...talk, asking: sides, problem: null }));
   try {
     for await (const event of await core.chat.ask({ chatId, question, sides })) {
+      // Read out whole, once it is: pieces would be spoken one over the other.
+      if (event.type === 'answered') {
+        announce(`${event.side === 'base' ? 'Base' : 'Tuned'}: ${event.message.text}`);
+      }
       change(chatId, (talk) => ({
         ...talk,
         messages: hear(talk.messages, event, new Date().toISOString()),

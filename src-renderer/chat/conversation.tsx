@@ -35,6 +35,7 @@ export function Conversation(props: {
       ref={scroller}
       tabIndex={0}
       role="log"
+      aria-live="off"
       aria-label="Conversation"
       onScroll={({ currentTarget }) => {
         const below = currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight;

@@ -45,6 +45,21 @@ const groups: readonly Group[] = [
     ],
   },
   {
+    where: 'Training',
+    keys: [
+      ['↑ ↓', 'another model or length'],
+      ['Ctrl Enter', 'start training'],
+    ],
+  },
+  {
+    where: 'Scores',
+    keys: [
+      ['1–4', 'fixed, still wrong, newly broken, right'],
+      ['↑ ↓', 'move'],
+      ['→ ←', 'open, close an answer'],
+    ],
+  },
+  {
     where: 'Chat',
     keys: [
       ['Enter', 'ask'],
