@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isDefinedError } from '@orpc/server';
 import { createCore } from '../../core.ts';
 import { spawnInNode } from '../../workers/spawn-in-node.ts';
 import { chooseDataFolder } from '../data-folder.ts';
@@ -44,7 +45,10 @@ const served = await serve({
   router: core.router,
   rendererFolder: join(root, 'out', 'renderer'),
   port,
-  onUnexpected: (error) => console.error(error),
+  // A refusal is an answer, told on the page; only what nobody foresaw belongs here.
+  onUnexpected: (error) => {
+    if (!isDefinedError(error)) console.error(error);
+  },
 });
 
 const address = served.invite();
