@@ -56,13 +56,18 @@ export async function reviewExamples(
         undone_at: null,
       })
       .execute();
-    const changed = await rememberBefore(tx, change.actionId, exampleIds, act);
+    let changed = 0;
+    for await (const some of inParts(exampleIds)) {
+      const these = await rememberBefore(tx, change.actionId, some, act);
+      if (these === 0) continue;
+      changed += these;
+      await apply(tx, change, some, act);
+      await addRevisions(tx, change.actionId, some, pastTense[act.action], change.actor, change.now);
+    }
     if (changed === 0) {
       await tx.deleteFrom('review_action').where('id', '=', change.actionId).execute();
       return null;
     }
-    await apply(tx, change, act);
-    await addRevisions(tx, change.actionId, pastTense[act.action], change.actor, change.now);
     if (act.action === 'approve') await divideNewExamples(tx, projectId);
     const words = `${capital(pastTense[act.action])} ${changed} ${changed === 1 ? 'example' : 'examples'}`;
     await tx.updateTable('review_action').set({ words }).where('id', '=', change.actionId).execute();
@@ -120,9 +125,14 @@ function wouldChange(act: ReviewAction) {
   }
 }
 
-async function apply(tx: Kysely<Schema>, change: Change, act: ReviewAction): Promise<void> {
+async function apply(
+  tx: Kysely<Schema>,
+  change: Change,
+  exampleIds: readonly string[],
+  act: ReviewAction,
+): Promise<void> {
   const items = sql<boolean>`id IN (SELECT example_id FROM review_action_item
-    WHERE action_id = ${change.actionId})`;
+    WHERE action_id = ${change.actionId} AND ${idIn('example_id', exampleIds)})`;
   const update = tx.updateTable('example').set({ changed_at: change.now }).where(items);
   // What is not approved is in no part, unless its file fixed the part.
   const outOfSplit = sql<null>`CASE WHEN split_fixed = 1 THEN split END`;
@@ -159,10 +169,11 @@ async function apply(tx: Kysely<Schema>, change: Change, act: ReviewAction): Pro
   }
 }
 
-/** One line of history for every example of an action, as it stands now. */
+/** One line of history for each of these examples that the action is about, as it stands now. */
 export async function addRevisions(
   tx: Kysely<Schema>,
   actionId: string,
+  exampleIds: readonly string[],
   action: string,
   actor: string,
   now: string,
@@ -173,7 +184,17 @@ export async function addRevisions(
       1 + coalesce((SELECT max(number) FROM example_revision WHERE example_id = example.id), 0),
       ${action}, ${actor}, question, answer, status, note, ${now}
     FROM review_action_item JOIN example ON example.id = review_action_item.example_id
-    WHERE review_action_item.action_id = ${actionId}`.execute(tx);
+    WHERE review_action_item.action_id = ${actionId} AND ${idIn('review_action_item.example_id', exampleIds)}`.execute(
+    tx,
+  );
+}
+
+/** The database works while nothing else can: between parts everybody else gets a turn. */
+export async function* inParts(ids: readonly string[]): AsyncGenerator<readonly string[]> {
+  for (let from = 0; from < ids.length; from += 1000) {
+    if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+    yield ids.slice(from, from + 1000);
+  }
 }
 
 function capital(word: string): string {

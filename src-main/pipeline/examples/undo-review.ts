@@ -3,7 +3,7 @@ import { appendAudit } from '../../storage/audit-log.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { questionKey } from '../../storage/question-key.ts';
 import type { StageContext } from '../stage-context.ts';
-import { addRevisions } from './review-examples.ts';
+import { addRevisions, inParts } from './review-examples.ts';
 
 /**
  * Take back the last review action of a project that still stands, exactly: words, state, part and approver of
@@ -24,8 +24,16 @@ export async function undoReview(
       .executeTakeFirst();
     if (action === undefined) return null;
     const now = new Date().toISOString();
-    await restore(tx, action.id, now);
-    await addRevisions(tx, action.id, `undid: ${action.action}`, stage.actor(), now);
+    const items = await tx
+      .selectFrom('review_action_item')
+      .select('example_id')
+      .where('action_id', '=', action.id)
+      .execute();
+    const exampleIds = items.map(({ example_id }) => example_id);
+    for await (const some of inParts(exampleIds)) {
+      await restore(tx, action.id, some, now);
+      await addRevisions(tx, action.id, some, `undid: ${action.action}`, stage.actor(), now);
+    }
     await tx.updateTable('review_action').set({ undone_at: now }).where('id', '=', action.id).execute();
     await appendAudit(tx, {
       at: now,
@@ -35,30 +43,32 @@ export async function undoReview(
       projectId,
       detail: { actionId: action.id },
     });
-    const items = await tx
-      .selectFrom('review_action_item')
-      .select('example_id')
-      .where('action_id', '=', action.id)
-      .execute();
-    return { exampleIds: items.map(({ example_id }) => example_id), words: `Undone: ${action.words}` };
+    return { exampleIds, words: `Undone: ${action.words}` };
   });
   if (undone !== null) stage.publish({ type: 'examples-changed', projectId });
   return undone;
 }
 
-async function restore(tx: Kysely<Schema>, actionId: string, now: string): Promise<void> {
+async function restore(
+  tx: Kysely<Schema>,
+  actionId: string,
+  exampleIds: readonly string[],
+  now: string,
+): Promise<void> {
+  const these = sql`item.action_id = ${actionId}
+    AND item.example_id IN (SELECT value FROM json_each(${JSON.stringify(exampleIds)}))`;
   const was = (name: string) => sql`item."before" ->> ${sql.lit(`$.${name}`)}`;
   await sql`
     UPDATE example SET status = ${was('status')}, split = ${was('split')}, edited = ${was('edited')},
       note = ${was('note')}, approved_by = ${was('approvedBy')}, approved_at = ${was('approvedAt')},
       changed_at = ${now}
     FROM review_action_item AS item
-    WHERE item.example_id = example.id AND item.action_id = ${actionId}`.execute(tx);
+    WHERE item.example_id = example.id AND ${these}`.execute(tx);
   // Words apart and only where they differ: each change of words is indexed anew for the search.
   const { rows } = await sql<{ id: string; question: string; answer: string }>`
     SELECT example.id AS id, ${was('question')} AS question, ${was('answer')} AS answer
     FROM review_action_item AS item JOIN example ON example.id = item.example_id
-    WHERE item.action_id = ${actionId}
+    WHERE ${these}
       AND (example.question != ${was('question')} OR example.answer != ${was('answer')})`.execute(tx);
   for (const { id, question, answer } of rows) {
     await tx
