@@ -1,7 +1,9 @@
 import { useEffect } from 'react';
+import { usePaneWidth } from '../settings/preferences.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Pane } from '../ui/pane.tsx';
+import { PaneGrip } from '../ui/pane-grip.tsx';
+import { listWidth, Pane } from '../ui/pane.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { useKeys } from '../ui/use-keys.ts';
@@ -20,6 +22,7 @@ export function DocumentsScreen({ projectId }: { projectId: string }) {
   const open = parseOpenItem(route.at === 'stage' ? route.item : null);
   const list = useDocuments(projectId);
   const drop = useDrop(projectId);
+  const [width, setWidth] = usePaneWidth('documents');
   const rows = inWorkOrder(list.value ?? []);
   const first = rows[0]?.id;
   const known = rows.some((row) => row.id === open.documentId);
@@ -43,12 +46,21 @@ export function DocumentsScreen({ projectId }: { projectId: string }) {
           Go to examples
         </LinkButton>
       </StageHead>
-      <div className="cols documents" {...drop.handlers}>
+      <div className="cols documents" style={listWidth(width)} {...drop.handlers}>
         <FilesPane
           projectId={projectId}
           rows={rows}
           open={{ ...open, documentId: openId }}
           dropOver={drop.over}
+          grip={
+            <PaneGrip
+              label="Width of the file list"
+              width={width}
+              least={260}
+              most={560}
+              onWidth={setWidth}
+            />
+          }
         />
         {openId !== null ? (
           <DocumentPane key={openId} projectId={projectId} documentId={openId} passageId={open.passageId} />

@@ -1,5 +1,5 @@
 import { Search, X } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { DocumentRow } from '../../src-main/contract/documents.ts';
 import { IconButton } from '../ui/button.tsx';
 import { SearchField } from '../ui/field.tsx';
@@ -66,6 +66,7 @@ export function FilesPane(props: {
   rows: readonly DocumentRow[];
   open: OpenItem;
   dropOver: boolean;
+  grip: ReactNode;
 }) {
   const { projectId, rows, open } = props;
   const [filter, setFilter] = useState<DocumentFilter>('all');
@@ -136,6 +137,7 @@ export function FilesPane(props: {
           />
         )}
       </div>
+      {props.grip}
     </Pane>
   );
 }

@@ -1,18 +1,41 @@
-import { core } from '../bridge.ts';
+import { X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { Problem } from '../../src-main/contract/errors.ts';
+import { core, onEvent } from '../bridge.ts';
+import { IconButton } from '../ui/button.tsx';
 import { jobWords, LongOperation } from '../ui/long-operation.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
+import { say } from '../ui/toast.tsx';
 import { useAction } from '../ui/use-action.ts';
+import { count } from '../ui/words.ts';
 import { isOver, useJobs } from '../wizard/use-jobs.ts';
 
-/** The drafting that is under way, and why the last one failed if it did. */
+async function sayWhatCame(projectId: string): Promise<void> {
+  const { total } = await core.examples.list({ projectId, status: 'draft', origin: 'drafted', limit: 1 });
+  say(`Drafting is finished. ${count(total, 'draft')} to review.`);
+}
+
+/** The drafting that is under way; when it ends, what came of it or why it failed. */
 export function DraftingNow({ projectId }: { projectId: string }) {
-  const jobs = useJobs(projectId, ['draft']);
-  const running = jobs.find((job) => !isOver(job));
+  const running = useJobs(projectId, ['draft']).find((job) => !isOver(job));
+  const [failed, setFailed] = useState<Problem | null>(null);
   const stop = useAction(async (jobId: string) => {
     await core.workspace.cancelJob({ jobId });
   });
-  const failed = running === undefined && jobs[0]?.state === 'failed' ? jobs[0].problem : null;
-  if (running === undefined && failed === null) return null;
+
+  useEffect(
+    () =>
+      onEvent((event) => {
+        if (event.type !== 'job' || event.job.kind !== 'draft' || event.job.projectId !== projectId) return;
+        if (event.job.state === 'done') void sayWhatCame(projectId);
+        if (event.job.state === 'running') setFailed(null);
+        if (event.job.state === 'failed') setFailed(event.job.problem);
+      }),
+    [projectId],
+  );
+
+  const problem = failed ?? stop.problem;
+  if (running === undefined && problem === null) return null;
   return (
     <div className="pad drafting">
       {running !== undefined && (
@@ -27,7 +50,19 @@ export function DraftingNow({ projectId }: { projectId: string }) {
           stays="You can go on reviewing. Drafts already made stay."
         />
       )}
-      <ShowProblem problem={failed ?? stop.problem} />
+      <ShowProblem
+        problem={problem}
+        action={
+          <IconButton
+            icon={X}
+            label="Close this notice"
+            onClick={() => {
+              setFailed(null);
+              stop.dismiss();
+            }}
+          />
+        }
+      />
     </div>
   );
 }

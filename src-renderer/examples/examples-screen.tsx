@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import type { ExampleCounts } from '../../src-main/contract/examples.ts';
+import { usePaneWidth } from '../settings/preferences.ts';
 import { PartsBar } from '../ui/bar.tsx';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Pane } from '../ui/pane.tsx';
+import { PaneGrip } from '../ui/pane-grip.tsx';
+import { listWidth, Pane } from '../ui/pane.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { figure } from '../ui/words.ts';
@@ -112,6 +114,7 @@ export function ExamplesScreen({ projectId }: { projectId: string }) {
   const ticks = useTicks(queue.rows);
   const review = useReview(projectId, queue, ticks);
   const find = useFindPairs(projectId);
+  const [width, setWidth] = usePaneWidth('examples');
   const [missingShown, setMissingShown] = useState(false);
   const { counts, current } = queue;
   return (
@@ -124,8 +127,18 @@ export function ExamplesScreen({ projectId }: { projectId: string }) {
         <AddMenu projectId={projectId} find={find} />
         {current !== null && <LinkButton href={stageHref(projectId, 'training')}>Go to training</LinkButton>}
       </StageHead>
-      <div className={current === null ? 'cols examples without-margin' : 'cols examples'}>
-        <QueuePane projectId={projectId} queue={queue} ticks={ticks} />
+      <div
+        className={current === null ? 'cols examples without-margin' : 'cols examples'}
+        style={listWidth(width)}
+      >
+        <QueuePane
+          projectId={projectId}
+          queue={queue}
+          ticks={ticks}
+          grip={
+            <PaneGrip label="Width of the queue" width={width} least={220} most={440} onWidth={setWidth} />
+          }
+        />
         {current === null ? (
           <NothingOpen projectId={projectId} queue={queue} />
         ) : (

@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { ExampleOrigin } from '../../src-main/contract/examples.ts';
 import { SearchField } from '../ui/field.tsx';
 import { Filter } from '../ui/filter.tsx';
@@ -32,7 +32,7 @@ const decided: readonly { readonly status: StatusFilter; readonly name: string }
 const typingMs = 180;
 
 /** The left pane: search, filters, and the queue itself. */
-export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks }) {
+export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks; grip: ReactNode }) {
   const { queue, ticks } = props;
   const { filter, counts, setFilter } = queue;
   const [query, setQuery] = useState(filter.query);
@@ -137,6 +137,7 @@ export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks
           )}
         />
       </div>
+      {props.grip}
     </Pane>
   );
 }

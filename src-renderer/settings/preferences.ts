@@ -5,9 +5,11 @@ export interface Preferences {
   readonly density: 'dense' | 'comfortable';
   /** Whether A, E, R … act by themselves. */
   readonly singleKeys: boolean;
+  /** Widths in px of panes somebody has moved, by name. */
+  readonly panes: Readonly<Record<string, number>>;
 }
 
-const defaults: Preferences = { theme: 'system', density: 'dense', singleKeys: true };
+const defaults: Preferences = { theme: 'system', density: 'dense', singleKeys: true, panes: {} };
 const stored = 'vernacular.preferences';
 
 /**
@@ -17,6 +19,14 @@ const stored = 'vernacular.preferences';
 function inCookie(): string | null {
   const pair = document.cookie.split('; ').find((each) => each.startsWith(`${stored}=`));
   return pair === undefined ? null : decodeURIComponent(pair.slice(stored.length + 1));
+}
+
+function widths(found: unknown): Record<string, number> {
+  if (typeof found !== 'object' || found === null) return {};
+  const numbers = Object.entries(found).filter((entry): entry is [string, number] =>
+    Number.isFinite(entry[1]),
+  );
+  return Object.fromEntries(numbers);
 }
 
 function keep(now: Preferences): void {
@@ -35,6 +45,7 @@ function load(): Preferences {
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
       density: Reflect.get(found, 'density') === 'comfortable' ? 'comfortable' : 'dense',
       singleKeys: Reflect.get(found, 'singleKeys') !== false,
+      panes: widths(Reflect.get(found, 'panes')),
     };
   } catch {
     return defaults;
@@ -63,4 +74,16 @@ export function applyPreferences(): void {
     apply(now);
     keep(now);
   });
+}
+
+/** The width of a pane if somebody has moved it, and the way to move it; null gives the usual width back. */
+export function usePaneWidth(name: string): [number | null, (width: number | null) => void] {
+  const width = usePreferences((now) => now.panes[name]) ?? null;
+  return [
+    width,
+    (next) => {
+      const others = Object.entries(usePreferences.getState().panes).filter(([pane]) => pane !== name);
+      setPreferences({ panes: Object.fromEntries(next === null ? others : [...others, [name, next]]) });
+    },
+  ];
 }

@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { core } from '../bridge.ts';
 import { Button } from '../ui/button.tsx';
-import { Radio } from '../ui/check.tsx';
+import { Radio } from '../ui/radio.tsx';
 import { Field } from '../ui/field.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { useAction } from '../ui/use-action.ts';

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 
 /** One of the panes under a stage's header; panes scroll on their own, the page never does. */
 export function Pane(props: { label: string; className?: string; children: ReactNode }) {
@@ -7,6 +7,12 @@ export function Pane(props: { label: string; className?: string; children: React
       {props.children}
     </section>
   );
+}
+
+/** The width of a list pane somebody has moved, for the `style` of its columns. */
+export function listWidth(width: number | null): CSSProperties {
+  const style: CSSProperties & { '--w-list'?: string } = width === null ? {} : { '--w-list': `${width}px` };
+  return style;
 }
 
 /** The right margin: where a thing comes from, what was checked, who touched it. A sheet on narrow windows. */

@@ -1,5 +1,5 @@
 import { Tooltip } from '@base-ui/react/tooltip';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 
 /** Mounted once around the app: 500 ms before the first, at once for the next. */
 export function TooltipProvider({ children }: { children: ReactNode }) {
@@ -32,16 +32,6 @@ export function Term(props: { words: string; name?: string; children: ReactNode 
         )}
         {props.children}
       </Floating>
-    </Tooltip.Root>
-  );
-}
-
-/** A tooltip on any control. Nothing needed for a decision lives in one. */
-export function Tip(props: { control: ReactElement<Record<string, unknown>>; children: ReactNode }) {
-  return (
-    <Tooltip.Root>
-      <Tooltip.Trigger render={props.control} />
-      <Floating>{props.children}</Floating>
     </Tooltip.Root>
   );
 }

@@ -1,14 +1,5 @@
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 
-export function Check({ label, ...rest }: { label: ReactNode } & ComponentPropsWithRef<'input'>) {
-  return (
-    <label className="check">
-      <input {...rest} type="checkbox" />
-      <span>{label}</span>
-    </label>
-  );
-}
-
 /** One of a few, with room for a sentence under each. */
 export function Radio({
   label,
