@@ -43,7 +43,8 @@ export async function decideElectron(wish) {
   return { reason: `Electron ${version} could not be downloaded` };
 }
 
-function findObstacle() {
+/** Why Electron cannot run here whatever is installed, or null. */
+export function findObstacle() {
   if (process.platform !== 'linux') return null;
   if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return 'there is no desktop session here';
   if (process.getuid?.() === 0) return 'Electron keeps its sandbox only for a user other than root';
