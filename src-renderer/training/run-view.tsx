@@ -10,6 +10,7 @@ import { sayDuration } from '../ui/say.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { useAction } from '../ui/use-action.ts';
+import { useHoldNotice } from '../wizard/held-notices.ts';
 import { goToStage, stageHref } from '../wizard/navigate.ts';
 import { useTrial } from './choice-store.ts';
 import { RunMargin } from './run-margin.tsx';
@@ -21,6 +22,7 @@ const stoppable: readonly Run['state'][] = ['waiting', 'preparing', 'running', '
 export function RunView({ run }: { run: Run }) {
   const live = isLive(run.state);
   const trial = useTrial(run.projectId, run.modelId, run.preset);
+  useHoldNotice(run.problem?.code ?? null);
   const [stopping, setStopping] = useState(false);
   const pause = useAction(() => core.training.pause({ runId: run.id }));
   const resume = useAction(() => core.training.resume({ runId: run.id }));
@@ -54,7 +56,13 @@ export function RunView({ run }: { run: Run }) {
         </div>
         <div className="top">
           <section aria-label="How it is going">
-            <h2 className="verdict">{runVerdict(run)}</h2>
+            <h2 className="verdict">
+              {runVerdict(run)
+                .split(/(?<=\.) /)
+                .map((sentence) => (
+                  <span key={sentence}>{sentence} </span>
+                ))}
+            </h2>
             <p className="ink2 sentence">{runSentence(run, trial?.result.seconds ?? null)}</p>
             <div className="cap">
               <h3 className="h">How far off it still is</h3>

@@ -86,7 +86,7 @@ export function runSentence(run: RunRow, forecast: readonly [number, number] | n
 function passesWords(pass: number): string {
   const whole = Math.round(pass);
   if (Math.abs(pass - whole) > 0.05) return `${sayPass(pass)} times`;
-  return whole === 1 ? 'once' : `${whole} times`;
+  return ['', 'once', 'twice'][whole] ?? `${whole} times`;
 }
 
 /** Its state in a list, a few words. */

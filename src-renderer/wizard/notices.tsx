@@ -5,6 +5,7 @@ import { onEvent } from '../bridge.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
+import { useHeldNotices } from './held-notices.ts';
 import { useConnection } from './use-connection.ts';
 
 /** A blink of the connection is not worth a word. */
@@ -13,6 +14,7 @@ const patienceMs = 1200;
 /** What belongs to no single request: a lost connection, a worker that died, a backup that failed. */
 export function Notices({ projectId }: { projectId: string | null }) {
   const connection = useConnection();
+  const held = useHeldNotices();
   const [late, setLate] = useState(false);
   const [told, setTold] = useState<readonly { projectId: string | null; problem: Problem }[]>([]);
 
@@ -38,7 +40,9 @@ export function Notices({ projectId }: { projectId: string | null }) {
     [],
   );
 
-  const here = told.filter((each) => each.projectId === null || each.projectId === projectId);
+  const here = told.filter(
+    (each) => (each.projectId === null || each.projectId === projectId) && !held.includes(each.problem.code),
+  );
   if (!late && here.length === 0) return null;
   return (
     <div className="notices">

@@ -53,7 +53,9 @@ export function CurveOverlay(props: {
 
   // The first check is always the best so far; saying so would only stand in the way.
   const best = curve.validation.length > 1 ? curve.best : null;
-  const inTheWay = best !== null && x(best.pass) + 60 > x(now) && y(best.value) - 62 < frame.top + 34;
+  const inTheWay =
+    places.some((place) => place < frame.top + 40) ||
+    (best !== null && x(best.pass) + 60 > x(now) && y(best.value) - 62 < frame.top + 34);
   const bandWords = inTheWay
     ? ({ x: frame.right - 10, textAnchor: 'end' } as const)
     : ({ x: x(now) + 10, textAnchor: 'start' } as const);
