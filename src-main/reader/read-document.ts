@@ -71,11 +71,13 @@ function refused(format: string, error: unknown): ReadOutcome {
   const refusal =
     error instanceof Refusal
       ? error
-      : new Refusal(
-          'corrupt-file',
-          `The file is damaged or of an unusual kind (${reason(error)}).`,
-          'Open it in the program it comes from, save it under a new name, and add that copy.',
-        );
+      : isStackOverflow(error)
+        ? tooDeep()
+        : new Refusal(
+            'corrupt-file',
+            `The file is damaged or of an unusual kind (${reason(error)}).`,
+            'Open it in the program it comes from, save it under a new name, and add that copy.',
+          );
   return {
     status: 'refused',
     format: refusal.format ?? format,
@@ -87,6 +89,18 @@ function refused(format: string, error: unknown): ReadOutcome {
     warnings: [],
     refusal: { code: refusal.code, message: refusal.message, remedy: refusal.remedy },
   };
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
+}
+
+function tooDeep(): Refusal {
+  return new Refusal(
+    'too-deep',
+    'The parts of the file are nested deeper than in any real document.',
+    'Do not use it unless you know where it comes from; otherwise save it anew in the program it comes from.',
+  );
 }
 
 function reason(error: unknown): string {

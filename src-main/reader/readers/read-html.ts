@@ -119,14 +119,17 @@ function isLayoutTable(table: Element): boolean {
   return table.querySelector('table, h1, h2, h3, ul, ol, p + p') !== null;
 }
 
+/** Spans reaching further are made to exhaust a reader: their cells are read, their empty area is not. */
+const mostColumns = 200;
+
 function tableBlock(table: Element): Block {
   const rows: string[][] = [];
-  const spans: { column: number; left: number }[] = [];
+  let spans: { readonly column: number; readonly left: number }[] = [];
   let header = false;
   for (const row of table.querySelectorAll('tr')) {
     const cells: string[] = [];
-    const held = new Set(spans.filter(({ left }) => left > 0).map(({ column }) => column));
-    for (const span of spans) span.left -= 1;
+    const held = new Set(spans.map(({ column }) => column));
+    spans = spans.flatMap(({ column, left }) => (left > 1 ? [{ column, left: left - 1 }] : []));
     const fill = (): void => {
       while (held.has(cells.length)) cells.push('');
     };
@@ -138,8 +141,9 @@ function tableBlock(table: Element): Block {
       fill();
       const rowSpan = Math.min(200, Number(cell.getAttribute('rowspan') ?? '1') || 1);
       const columnSpan = Math.min(50, Number(cell.getAttribute('colspan') ?? '1') || 1);
-      for (let i = 0; i < columnSpan; i += 1) {
-        if (rowSpan > 1) spans.push({ column: cells.length, left: rowSpan - 1 });
+      for (let i = 0; i < columnSpan && (i === 0 || cells.length < mostColumns); i += 1) {
+        if (rowSpan > 1 && cells.length < mostColumns)
+          spans.push({ column: cells.length, left: rowSpan - 1 });
         cells.push(i === 0 ? squeeze(inlineContent(cell)) : '');
       }
     }

@@ -112,7 +112,7 @@ function isCapitalHeading(line: string): boolean {
 /** True when a program broke the lines at a width: all but the last end near the longest. */
 function isHardWrapped(lines: readonly string[]): boolean {
   const lengths = lines.map((line) => line.trim().length);
-  const longest = Math.max(...lengths);
+  const longest = lengths.reduce((max, length) => Math.max(max, length), 0);
   return longest >= 50 && longest <= 140 && lengths.slice(0, -1).every((length) => length >= longest * 0.7);
 }
 

@@ -20,7 +20,6 @@ export function inlineText(source: string): string {
   return source
     .replace(/(`+)([^`]|[^`][^]*?[^`])\1(?!`)/gu, (_, _ticks: string, code: string) => park(code.trim()))
     .replace(/\\([!-/:-@[-`{-~])/gu, (_, mark: string) => park(mark))
-    .replace(/<!--[^]*?-->/gu, '')
     .replace(/<(https?:\/\/[^\s<>]+|[^\s<>@]+@[^\s<>]+)>/gu, '$1')
     .replace(/<br\s*\/?>/giu, '\n')
     .replace(/<\/?[a-z][^<>\n]{0,300}>/giu, '')

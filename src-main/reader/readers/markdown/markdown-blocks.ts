@@ -11,8 +11,7 @@ const ownLine = /^(?:\*{0,2}|_{0,2})(?:Q|A|Question|Answer|Frage|Antwort)\s*\d{0
 
 /** The blocks of a Markdown document, in order. Raw HTML tags are dropped, their text is kept. */
 export function markdownBlocks(source: string): Block[] {
-  const lines = source
-    .replace(/<!--[^]*?-->/gu, '')
+  const lines = withoutComments(source)
     .replace(/^\[\^?[^\]\n]{1,80}\]:[ \t]+<?https?:\S+.*$/gmu, '')
     .split('\n');
   const blocks: Block[] = [];
@@ -86,6 +85,18 @@ export function markdownBlocks(source: string): Block[] {
   return blocks;
 }
 
+function withoutComments(source: string): string {
+  let rest = source;
+  let kept = '';
+  for (let start = rest.indexOf('<!--'); start !== -1; start = rest.indexOf('<!--')) {
+    const end = rest.indexOf('-->', start + 4);
+    if (end === -1) break;
+    kept += rest.slice(0, start);
+    rest = rest.slice(end + 3);
+  }
+  return kept + rest;
+}
+
 /** A lone line set wholly in bold is what people write instead of a heading; so are bold questions in FAQs. */
 function paragraphBlock(lines: readonly string[], level: number): Block {
   const bold = /^\s*(\*\*|__)(?=\S)((?:(?!\1).)+)\1\s*:?\s*$/u.exec(
@@ -94,11 +105,14 @@ function paragraphBlock(lines: readonly string[], level: number): Block {
   if (bold !== undefined && bold.length <= 160 && !/[.;,]$/u.test(bold) && !ownLine.test(bold)) {
     return { kind: 'heading', level: Math.min(6, level + 1), text: inlineText(bold), at: {} };
   }
-  const joined = lines.reduce((text, each, i) => {
-    if (i === 0) return each.trim();
-    const hardBreak = /(?: {2,}|\\)$/u.test(lines[i - 1] ?? '') || ownLine.test(each.trim());
-    return `${text.replace(/\\$/u, '')}${hardBreak ? '\n' : ' '}${each.trim()}`;
-  }, '');
+  const parts = lines.map((each, i) => {
+    const text = each.trim().replace(/\\$/u, '');
+    const next = lines[i + 1];
+    if (next === undefined) return text;
+    const hardBreak = /(?: {2,}|\\)$/u.test(each) || ownLine.test(next.trim());
+    return `${text}${hardBreak ? '\n' : ' '}`;
+  });
+  const joined = parts.join('');
   return { kind: 'paragraph', text: inlineText(joined), at: {} };
 }
 

@@ -12,9 +12,10 @@ export function makeZip(parts: readonly ZipPart[]): Buffer {
   const local: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
+  const nothing = deflateRawSync(Buffer.alloc(0));
   for (const { name, content, claimedSize } of parts) {
     const bytes = Buffer.from(content);
-    const packed = deflateRawSync(bytes);
+    const packed = bytes.length === 0 ? nothing : deflateRawSync(bytes);
     const size = claimedSize ?? bytes.length;
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
