@@ -4,6 +4,9 @@ import { type Library, LibraryError } from './library.ts';
 import type { Pointer } from './symbols.ts';
 import type { Tensor } from './tensor.ts';
 
+/** Renderers that only pretend to be a graphics card: slower than the processor they run on. */
+export const SOFTWARE_GPU = /llvmpipe|swiftshader|software/i;
+
 const CPU = 0;
 const GPU_TYPES: readonly number[] = [1, 2];
 
@@ -51,10 +54,20 @@ export class Backend {
     return backend;
   }
 
-  /** The first GPU, or undefined where the loaded libraries see none. */
-  static gpu(library: Library): Backend | undefined {
+  /**
+   * The first GPU, or undefined where the loaded libraries see none.
+   * @param fullPrecision keep Vulkan from rounding factors of float32 products to 16 bits; heeded by the first call only
+   */
+  static gpu(library: Library, fullPrecision = false): Backend | undefined {
     const device = devices(library).find(({ type }) => GPU_TYPES.includes(type))?.pointer;
-    return device === undefined ? undefined : new Backend(library, device, 'gpu');
+    if (device === undefined) return undefined;
+    // ggml-vulkan reads these when it opens the device. Mesa's software renderer crashes when shaders are built while
+    // others run, so there each batch is waited for.
+    if (fullPrecision) process.env['GGML_VK_DISABLE_F16'] = '1';
+    if (SOFTWARE_GPU.test(library.symbols.ggml_backend_dev_description(device))) {
+      process.env['GGML_VK_SERIALIZE_SUBMISSIONS'] = '1';
+    }
+    return new Backend(library, device, 'gpu');
   }
 
   /** Whether this device itself can compute a node, as it stands in a graph. */

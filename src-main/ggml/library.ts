@@ -95,16 +95,12 @@ function unpacked(path: string): string {
   return path.replace(/app\.asar([\\/])/, 'app.asar.unpacked$1');
 }
 
-/**
- * Load a flavour. A second call returns the first library and refuses another flavour.
- * @param fullPrecision keep Vulkan from rounding factors of float32 products to 16 bits; heeded by the first call only
- */
-export function loadLibrary(flavour: LibraryFlavour, fullPrecision = false): Library {
+/** Load a flavour. A second call returns the first library and refuses another flavour. */
+export function loadLibrary(flavour: LibraryFlavour): Library {
   if (loaded !== undefined) {
     if (loaded.flavour === flavour) return loaded;
     throw new LibraryError(`The ${loaded.flavour} compute library is loaded already; one process holds one.`);
   }
-  if (fullPrecision) process.env['GGML_VK_DISABLE_F16'] = '1';
   const folder = findLibraries(flavour);
   if (folder === undefined) {
     throw new LibraryError(

@@ -1,6 +1,6 @@
 /** Chooses what computes, and says why. */
 import { existsSync } from 'node:fs';
-import { Backend } from '../ggml/backend.ts';
+import { Backend, SOFTWARE_GPU } from '../ggml/backend.ts';
 import { findLibraries, type LibraryFlavour, loadLibrary } from '../ggml/library.ts';
 import { selfTest } from './self-test.ts';
 import type { DeviceWish } from './protocol.ts';
@@ -11,10 +11,8 @@ export interface Device {
   readonly why: string;
 }
 
-/** Renderers that only pretend to be a graphics card: slower than the processor they run on. */
-const SOFTWARE_GPU = /llvmpipe|swiftshader|software/i;
-
-export function chooseDevice(wish: DeviceWish, threads: number): Device {
+/** @param fullPrecision no 16-bit factors in products of float32 (Vulkan) */
+export function chooseDevice(wish: DeviceWish, threads: number, fullPrecision: boolean): Device {
   if (wish === 'cpu') {
     return {
       backend: Backend.cpu(loadLibrary('cpu'), threads),
@@ -26,7 +24,7 @@ export function chooseDevice(wish: DeviceWish, threads: number): Device {
     return cpu('cpu', threads, 'No library for graphics cards is installed on this computer.');
   }
   const library = loadLibrary(flavour);
-  const gpu = Backend.gpu(library);
+  const gpu = Backend.gpu(library, fullPrecision);
   if (gpu === undefined) return cpu(flavour, threads, 'No graphics card that can compute was found.');
   if (wish === 'auto' && SOFTWARE_GPU.test(gpu.name)) {
     gpu.free();

@@ -73,7 +73,7 @@ async function withModel<T>(
   work: (device: Device, model: Model, batches: Batches, allocator: GraphAllocator) => Promise<T>,
 ): Promise<T> {
   const batches = planBatches(training, settings);
-  const device = chooseDevice(settings.device, settings.threads);
+  const device = chooseDevice(settings.device, settings.threads, settings.mode === 'exact');
   const { rank, alpha, mode } = settings;
   const model = loadModel(device.backend, modelPath, mode, { rank, alpha, adapted: everyBlockLinear });
   const allocator = new GraphAllocator(device.backend);

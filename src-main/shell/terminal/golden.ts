@@ -48,8 +48,9 @@ const cases = folders.map(readCase);
 
 // One setting serves the whole process: models stored in float32 are judged as float32 in fast mode too.
 const fullPrecision = mode === 'exact' || cases.some(({ weightType }) => weightType === 'f32');
-const library = loadLibrary(flavour, fullPrecision);
-const backend = flavour === 'cpu' ? Backend.cpu(library, Number(values.threads)) : Backend.gpu(library);
+const library = loadLibrary(flavour);
+const backend =
+  flavour === 'cpu' ? Backend.cpu(library, Number(values.threads)) : Backend.gpu(library, fullPrecision);
 if (backend === undefined) fail(`The ${flavour} library is here, but it finds no device.`);
 
 process.stdout.write(
