@@ -1,17 +1,24 @@
 import { z } from 'zod';
 import { supportedShare, unsupportedFigures } from '../../text/find-support.ts';
+import { splitSentences } from '../../text/split-sentences.ts';
 
-/** The shape the model must answer in, enforced by grammar while it writes. The quote comes first: it answers from it. */
-export const draftShape = {
-  type: 'object',
-  properties: {
-    quote: { type: 'string' },
-    question: { type: 'string' },
-    answer: { type: 'string' },
-  },
-  required: ['quote', 'question', 'answer'],
-  additionalProperties: false,
-} as const;
+/**
+ * The shape the model must answer in, enforced by grammar while it writes. The quote comes first, since it
+ * answers from it, and can only be a sentence of the passage as it stands there.
+ */
+export function draftShape(passage: string): Readonly<Record<string, unknown>> {
+  const sentences = splitSentences(passage).filter(({ length }) => length >= SHORTEST_QUOTE);
+  return {
+    type: 'object',
+    properties: {
+      quote: sentences.length > 0 ? { enum: [...new Set(sentences)] } : { type: 'string' },
+      question: { type: 'string', minLength: 12, maxLength: 300 },
+      answer: { type: 'string', minLength: 3, maxLength: 600 },
+    },
+    required: ['quote', 'question', 'answer'],
+    additionalProperties: false,
+  };
+}
 
 const draftSchema = z.object({ quote: z.string(), question: z.string(), answer: z.string() });
 export type Draft = z.infer<typeof draftSchema>;
