@@ -1,9 +1,10 @@
 /** What a run will take: memory from reserving the largest row's graph, time from a measured step on it. */
 import { freemem } from 'node:os';
+import { DeviceError } from '../ggml/backend.ts';
 import type { GraphAllocator } from '../ggml/graph.ts';
 import type { Batches } from './batch.ts';
 import type { Model } from './model.ts';
-import { DEFAULT_SIZES, type GraphSizes, reserveRow, runRow } from './row-graph.ts';
+import { DEFAULT_SIZES, type GraphSizes, inspectRow, runRow } from './row-graph.ts';
 
 export interface Plan {
   readonly sizes: GraphSizes;
@@ -28,9 +29,16 @@ export function choosePlan(model: Model, allocator: GraphAllocator, batches: Bat
     logitsAtOnce: DEFAULT_SIZES.logitsAtOnce / 4,
     recompute: true,
   };
-  const needed = reserveRow(model, batches.longest, rowRun(DEFAULT_SIZES));
+  const { bytes: needed, unsupported } = inspectRow(model, batches.longest, rowRun(DEFAULT_SIZES));
+  if (unsupported.length > 0) {
+    const names = [...new Set(unsupported)].join(', ');
+    throw new DeviceError(`${model.backend.name} lacks operations that training needs.`, [
+      `unsupported: ${names}`,
+    ]);
+  }
   const sizes = needed < free * COMFORTABLE ? DEFAULT_SIZES : lean;
-  const graphBytes = sizes === DEFAULT_SIZES ? needed : reserveRow(model, batches.longest, rowRun(lean));
+  const graphBytes =
+    sizes === DEFAULT_SIZES ? needed : inspectRow(model, batches.longest, rowRun(lean)).bytes;
   return {
     sizes,
     memoryBytes: model.weights.bytes + model.adapter.bytes + Math.max(graphBytes, allocator.bytes),

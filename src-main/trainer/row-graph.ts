@@ -66,15 +66,24 @@ export function rowLogits(
   });
 }
 
-/** Bytes a row's graph needs on the device, without computing it. */
-export function reserveRow(model: Model, row: Row, run: RowRun): number {
+/** What a row's graph asks of a device, found without computing it. */
+export interface GraphDemand {
+  readonly bytes: number;
+  /** ggml's names of the operations in it, each once. */
+  readonly operations: readonly string[];
+  /** Operations of nodes that the device cannot compute; must be empty, for nothing is computed elsewhere. */
+  readonly unsupported: readonly string[];
+}
+
+export function inspectRow(model: Model, row: Row, run: RowRun): GraphDemand {
   const allocator = new GraphAllocator(model.backend);
   const wanted = chosenPositions(row, run.allTargets);
   try {
     return withRowGraph(model, row, run, wanted, (built) => {
       learn(built, model, row, wanted, run);
-      built.tape.graph.allocate(allocator);
-      return allocator.bytes;
+      const { graph } = built.tape;
+      graph.allocate(allocator);
+      return { bytes: allocator.bytes, operations: graph.operations(), unsupported: graph.unsupported() };
     });
   } finally {
     allocator.free();
