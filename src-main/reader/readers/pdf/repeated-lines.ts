@@ -15,15 +15,43 @@ export function withoutRepeatedLines(pages: readonly PageContent[]): PageContent
   for (const lines of keysOf) {
     for (const key of new Set(lines.map((line) => line.key))) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
+  const offsets = pageNumberOffsets(keysOf, pages);
   const needed = pages.length <= 3 ? 2 : Math.max(3, Math.ceil(pages.length * 0.3));
   return pages.map((page, i) => {
     const dropped = new Set<Run>();
     for (const { key, text, runs } of keysOf[i] ?? []) {
       const repeats = pages.length > 1 && (counts.get(key) ?? 0) >= needed;
-      if (repeats || isPageNumber(text, page.number, pages.length)) for (const run of runs) dropped.add(run);
+      const isRunning = offsets.has(`${key.split(' ', 1)[0]} ${numberOffset(text, page.number)}`);
+      if (repeats || isRunning || isPageNumber(text, page.number, pages.length))
+        for (const run of runs) dropped.add(run);
     }
     return dropped.size === 0 ? page : { ...page, runs: page.runs.filter((run) => !dropped.has(run)) };
   });
+}
+
+/** Headers that name the chapter change, but the page number beside the name does not: it keeps its distance from the page's. */
+function pageNumberOffsets(
+  lines: readonly (readonly MarginLine[])[],
+  pages: readonly PageContent[],
+): Set<string> {
+  const counts = new Map<string, number>();
+  lines.forEach((each, i) => {
+    const page = pages[i]?.number ?? 0;
+    const found = each.flatMap(({ key, text }) => {
+      const offset = numberOffset(text, page);
+      return offset === null ? [] : [`${key.split(' ', 1)[0]} ${offset}`];
+    });
+    for (const offset of new Set(found)) counts.set(offset, (counts.get(offset) ?? 0) + 1);
+  });
+  const needed = Math.max(3, pages.length * 0.4);
+  return new Set([...counts].filter(([, count]) => count >= needed).map(([offset]) => offset));
+}
+
+/** Number at the end or the beginning of a short line, less the page's own; null when there is none. */
+function numberOffset(text: string, page: number): number | null {
+  if (text.length > 120) return null;
+  const number = /(?:^|\s)(\d{1,4})$/u.exec(text)?.[1] ?? /^(\d{1,4})(?:\s|$)/u.exec(text)?.[1];
+  return number === undefined ? null : Number(number) - page;
 }
 
 interface MarginLine {
