@@ -19,7 +19,7 @@ export default defineConfig({
     launchOptions: {
       executablePath: findChromium() ?? 'chromium',
       // Chromium's sandbox refuses root; tests open nothing but the app itself.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-gpu'] : ['--disable-gpu'],
     },
   },
 });
