@@ -101,6 +101,14 @@ export function useQueue(projectId: string, asked: string | null): Queue {
   useEffect(() => {
     if (asked !== null) setCurrentId(asked);
   }, [asked]);
+  // An example that was asked for by address is shown in its list, whatever its state.
+  const hidden = asked !== null && asked === currentId && rows !== undefined && found === undefined;
+  const widened = useRef<string | null>(null);
+  useEffect(() => {
+    if (!hidden || widened.current === asked) return;
+    widened.current = asked;
+    setWhole({ ...emptyFilter, status: 'all' });
+  }, [hidden, asked]);
   const first = rows?.[0]?.id ?? null;
   useEffect(() => {
     if (currentId === null && first !== null) setCurrentId(first);

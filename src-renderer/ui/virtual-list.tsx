@@ -34,11 +34,12 @@ export function VirtualList<T>(props: {
 
   const place = useRef({ current, virtual });
   place.current = { current, virtual };
+  const present = current >= 0;
   useEffect(() => {
     // Only a change of the open row scrolls; a list that grows must not move what is being read.
     const now = place.current;
-    if (currentKey !== null && now.current >= 0) now.virtual.scrollToIndex(now.current, { align: 'auto' });
-  }, [currentKey]);
+    if (currentKey !== null && present) now.virtual.scrollToIndex(now.current, { align: 'auto' });
+  }, [currentKey, present]);
 
   function focusRow(index: number): void {
     virtual.scrollToIndex(index, { align: 'auto' });

@@ -12,6 +12,7 @@ const groups: readonly Group[] = [
     where: 'Everywhere',
     keys: [
       ['Ctrl 1–6', 'go to a stage'],
+      ['Ctrl K', 'find anything'],
       ['F6', 'next pane'],
       ['/', 'search the list'],
       ['?', 'all keys'],

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { useKeys } from '../ui/use-keys.ts';
+import { FindDialog } from './find-dialog.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { goToStage, useRoute, type Route } from './navigate.ts';
 import { nextPane } from './next-pane.ts';
@@ -22,6 +23,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const route = useRoute();
   const { status } = useWorkspace();
   const [keysShown, setKeysShown] = useState(false);
+  const [finding, setFinding] = useState(false);
   const last = useLastProject(route);
   const projectId = status.state === 'open' ? last : null;
 
@@ -31,6 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
   ]);
   useKeys({
     ...Object.fromEntries(stageKeys),
+    'ctrl+k': status.state === 'open' ? () => setFinding(true) : undefined,
     F6: () => nextPane(document),
     '/': () => search(document),
     '?': () => setKeysShown(true),
@@ -43,6 +46,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Notices projectId={projectId} />
         {children}
       </div>
+      <FindDialog projectId={projectId} open={finding} onClose={() => setFinding(false)} />
       <KeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
     </div>
   );
