@@ -51,6 +51,7 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
         wish: async () => {
           // Messages are delivered between turns of the event loop only.
           await new Promise(setImmediate);
+          await context.said();
           context.signal.throwIfAborted();
           return paused ? 'pause' : 'go on';
         },

@@ -21,6 +21,11 @@ export interface RequestContext<Event> {
   readonly emit: (event: Event) => void;
   /** Hear words told to this request while it runs (`pause`, `resume`, …). */
   readonly onTell: (listener: (word: string, value: unknown) => void) => void;
+  /**
+   * Settles when everything said so far is on its way. Long computations wait for it between steps: a pipe
+   * takes a few hundred kilobytes a turn of the event loop, so that megabytes would trail many steps behind.
+   */
+  readonly said: () => Promise<void>;
 }
 
 export type WorkerHandlers<M extends WorkerMethods> = {
@@ -32,6 +37,8 @@ export type WorkerHandlers<M extends WorkerMethods> = {
 
 interface Port {
   post(message: FromWorker): void;
+  /** Settles when everything posted has left this process. */
+  flushed(): Promise<void>;
   listen(listener: (message: ToWorker) => void): void;
 }
 
@@ -75,6 +82,7 @@ export function serveWorker<M extends WorkerMethods>(
         signal: request.abort.signal,
         emit: (event) => port.post({ type: 'event', id, event }),
         onTell: (listener) => request.listeners.push(listener),
+        said: () => port.flushed(),
       });
       port.post({ type: 'result', id, value });
     } catch (error) {
@@ -102,12 +110,21 @@ function openPort(): Port {
     throw new Error('A worker must be started by the core: there is no channel to it.');
   }
   process.on('disconnect', () => process.exit(0));
+  let underway = 0;
+  let release: (() => void)[] = [];
   return {
     post: (message) => {
+      underway += 1;
       process.send?.(message, undefined, undefined, (error) => {
         if (error !== null) process.exit(0);
+        underway -= 1;
+        if (underway > 0) return;
+        for (const settle of release) settle();
+        release = [];
       });
     },
+    flushed: () =>
+      underway === 0 ? Promise.resolve() : new Promise<void>((resolve) => void release.push(resolve)),
     listen: (listener) => process.on('message', (message) => listener(message as ToWorker)),
   };
 }
@@ -130,6 +147,8 @@ function openHandedPort(parentPort: ElectronParentPort): Port {
       if (port === undefined) waiting.push(message);
       else port.postMessage(message);
     },
+    // Electron's ports are emptied by a thread of their own.
+    flushed: () => Promise.resolve(),
     listen: (listener) => {
       hear = listener;
     },

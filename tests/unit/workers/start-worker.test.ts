@@ -43,6 +43,18 @@ test('no process runs before the first request, and events arrive in order befor
   expect(worker.pid).toBeGreaterThan(0);
 });
 
+test('what was said before a long computation arrives before it ends, however large', async () => {
+  let heard = 0;
+  const task = start().request('compute', null, {
+    deadlineMs: 20_000,
+    onEvent: () => {
+      heard = performance.now();
+    },
+  });
+  await task.result;
+  expect(performance.now() - heard).toBeGreaterThan(1_000);
+});
+
 test('requests under way at the same time get their own answers', async () => {
   const worker = start();
   const results = [3, 1, 2].map((to) => worker.request('count', { to }, { deadlineMs: 20_000 }).result);

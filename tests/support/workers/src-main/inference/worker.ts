@@ -15,6 +15,8 @@ type Methods = {
     readonly event: never;
     readonly result: null;
   };
+  /** Says much, makes sure that it is said, then computes without a pause. */
+  readonly compute: { readonly params: null; readonly event: Uint8Array; readonly result: null };
   readonly spin: { readonly params: null; readonly event: never; readonly result: null };
   readonly listen: { readonly params: null; readonly event: never; readonly result: string };
   readonly environment: {
@@ -40,6 +42,12 @@ serveWorker<Methods>({
     process.stderr.write(`${words}\n`);
     await sleep(20);
     process.exit(code);
+  },
+  compute: async (_params, { emit, said }) => {
+    emit(new Uint8Array(16 * 1024 * 1024));
+    await said();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_000);
+    return null;
   },
   spin: async () => {
     for (;;) Math.sqrt(2);
