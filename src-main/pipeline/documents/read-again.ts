@@ -6,8 +6,11 @@ import { readingQueue } from './reading-queue.ts';
 /** Put a document back into the queue, from its stored original. Duplicates and those in the queue stay as they are. */
 export async function readAgain(stage: StageContext, documentId: string): Promise<DocumentRow> {
   const stored = await storedDocument(stage.db, documentId);
-  if (stored.state === 'duplicate' || stored.state === 'reading' || stored.state === 'waiting') {
-    return toRow(stored, readingQueue(stage).progressOf(documentId));
+  const queue = readingQueue(stage);
+  if (stored.state === 'duplicate') return toRow(stored);
+  if (stored.state === 'reading' || stored.state === 'waiting') {
+    queue.add(documentId);
+    return toRow(stored, queue.progressOf(documentId));
   }
   await stage.db
     .updateTable('document')
@@ -16,6 +19,6 @@ export async function readAgain(stage: StageContext, documentId: string): Promis
     .execute();
   const document = toRow(await storedDocument(stage.db, documentId));
   stage.publish({ type: 'document-changed', projectId: stored.project_id, document });
-  readingQueue(stage).add(documentId);
+  queue.add(documentId);
   return document;
 }

@@ -20,7 +20,8 @@ export interface ReadingListener {
 
 /**
  * Read one stored document through the reader worker, as a job. However the worker ends, the document gets a
- * state of its own and this settles; only a closing workspace leaves it to be read again.
+ * state of its own and this settles; a closing workspace leaves it to be read again.
+ * @throws what storage throws (a full disk): the document is still to be read
  */
 export async function readDocument(
   stage: StageContext,
@@ -85,7 +86,10 @@ async function askReader(
   return task.result;
 }
 
-/** Cancelled, closing, or a worker that failed: the original is stored in any case. */
+/**
+ * Cancelled, closing, or a worker that failed: the original is stored in any case.
+ * @throws the error itself when it is storage that failed: nothing is wrong with the file then
+ */
 async function endOtherwise(
   stage: StageContext,
   documentId: string,
@@ -94,10 +98,20 @@ async function endOtherwise(
 ): Promise<'refused' | 'cancelled' | 'gone' | 'closing'> {
   if (stopReason === CLOSING) return 'closing';
   const cancelled = stopReason !== undefined;
+  if (!cancelled && toStorageProblem(error) !== null) {
+    // A change this small may still fit; if not, opening the workspace does it.
+    await stage.db
+      .updateTable('document')
+      .set({ state: 'waiting' })
+      .where('id', '=', documentId)
+      .execute()
+      .catch(() => undefined);
+    await tellChanged(stage, documentId, false);
+    throw error;
+  }
   const problem: Problem | null = cancelled
     ? null
-    : (toStorageProblem(error)?.problem ??
-      describeError(error, 'The original file is stored, and the other files are read.'));
+    : describeError(error, 'The original file is stored, and the other files are read.');
   const state = cancelled ? 'cancelled' : 'refused';
   const changed = await stage.db
     .updateTable('document')

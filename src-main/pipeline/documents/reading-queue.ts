@@ -1,4 +1,6 @@
 import type { DocumentRow } from '../../contract/documents.ts';
+import { toStorageProblem } from '../../storage/problems.ts';
+import { describeError } from '../../workers/describe-failure.ts';
 import type { StageContext } from '../stage-context.ts';
 import { readDocument } from './read-document.ts';
 
@@ -43,8 +45,18 @@ function createQueue(stage: StageContext): ReadingQueue {
         onProgress: (progress) => {
           now.progress = progress;
         },
+      }).catch((error: unknown) => {
+        const { problem } = toStorageProblem(error) ?? { problem: describeError(error) };
+        stage.publish({ type: 'notice', projectId: null, problem });
+        return 'stuck' as const;
       });
       current = null;
+      if (end === 'stuck') {
+        // What could not be stored (a full disk) will not go better with the next file: all wait until
+        // something is added or read again, or the workspace is opened anew.
+        waiting.unshift(documentId);
+        return;
+      }
       // The rest is still `waiting` in storage and is read when the workspace opens again.
       if (end === 'closing') waiting.length = 0;
     }
@@ -52,8 +64,8 @@ function createQueue(stage: StageContext): ReadingQueue {
 
   return {
     add: (documentId) => {
-      if (waiting.includes(documentId) || current?.documentId === documentId) return;
-      waiting.push(documentId);
+      if (current?.documentId === documentId) return;
+      if (!waiting.includes(documentId)) waiting.push(documentId);
       working ??= work().finally(() => {
         working = null;
       });
