@@ -96,14 +96,6 @@ export function ChatScreen({ projectId }: { projectId: string }) {
             : 'Both models get the same question. Nothing said here is learned unless you approve it.'
         }
       >
-        {run !== null && tuned.length > 1 && (
-          <RunSelect
-            runs={tuned}
-            evaluations={[]}
-            chosen={run.id}
-            onChoose={(runId) => goToStage(projectId, 'chat', runId)}
-          />
-        )}
         {run !== null && (
           <Segment
             label="Who answers"
@@ -126,7 +118,13 @@ export function ChatScreen({ projectId }: { projectId: string }) {
       </StageHead>
       <div className="chat cols">
         <section className="pane talk" aria-label="Questions and answers" data-pane="" tabIndex={-1}>
-          <Names sides={sides} run={run} modelName={chat.value?.modelName ?? ''} projectId={projectId} />
+          <Names
+            sides={sides}
+            run={run}
+            runs={tuned}
+            modelName={chat.value?.modelName ?? ''}
+            projectId={projectId}
+          />
           {talk.messages.length === 0 ? (
             <div className="turns scroll first">
               {chat.value && (
@@ -184,18 +182,34 @@ export function ChatScreen({ projectId }: { projectId: string }) {
   );
 }
 
-function Names(props: { sides: readonly Side[]; run: RunRow | null; modelName: string; projectId: string }) {
+function Names(props: {
+  sides: readonly Side[];
+  run: RunRow | null;
+  runs: readonly RunRow[];
+  modelName: string;
+  projectId: string;
+}) {
   const { sides, run } = props;
   return (
     <div className={sides.length === 2 ? 'pair names' : 'names'}>
       {sides.map((side) => (
         <div key={side}>
           <h2 className={side === 'tuned' ? 'h tuned' : 'h'}>{side === 'base' ? 'Base' : 'Tuned'}</h2>
-          <span className="note">
-            {side === 'base'
-              ? `${props.modelName}${props.modelName === '' ? '' : ', untouched'}`
-              : run && `trained on ${run.examples.training} answers, ${sayWhen(run.createdAt)}`}
-          </span>
+          {side === 'tuned' && run !== null && props.runs.length > 1 ? (
+            <RunSelect
+              small
+              runs={props.runs}
+              evaluations={null}
+              chosen={run.id}
+              onChoose={(runId) => goToStage(props.projectId, 'chat', runId)}
+            />
+          ) : (
+            <span className="note">
+              {side === 'base'
+                ? `${props.modelName}${props.modelName === '' ? '' : ', untouched'}`
+                : run && `trained on ${run.examples.training} answers, ${sayWhen(run.createdAt)}`}
+            </span>
+          )}
           {run === null && (
             <LinkButton
               kind="quiet"

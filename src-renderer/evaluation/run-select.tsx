@@ -13,16 +13,19 @@ export function runName(run: RunRow): string {
 
 export function RunSelect(props: {
   runs: readonly RunRow[];
-  evaluations: readonly Evaluation[];
+  /** null where scores are not the point. */
+  evaluations: readonly Evaluation[] | null;
   chosen: string;
+  /** Set inside a line of text rather than in the header. */
+  small?: boolean;
   onChoose: (runId: string) => void;
 }) {
   const chosen = props.runs.find(({ id }) => id === props.chosen);
   return (
     <Menu
-      align="end"
+      align={props.small === true ? 'start' : 'end'}
       trigger={
-        <Button icon={ChevronsUpDown}>
+        <Button icon={ChevronsUpDown} {...(props.small === true && { size: 'small', kind: 'quiet' })}>
           <span className="vh">Run shown: </span>
           {chosen ? `${runName(chosen)}, ${sayWhen(chosen.createdAt)}` : 'Choose a run'}
         </Button>
@@ -30,7 +33,7 @@ export function RunSelect(props: {
       groups={[
         props.runs.map((run) => ({
           words: runName(run),
-          told: `Started ${sayWhen(run.createdAt)}, ${stateOf(run, props.evaluations)}`,
+          told: `Started ${sayWhen(run.createdAt)}${props.evaluations === null ? '' : `, ${stateOf(run, props.evaluations)}`}`,
           current: run.id === props.chosen,
           onPick: () => props.onChoose(run.id),
         })),

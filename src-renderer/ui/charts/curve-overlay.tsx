@@ -55,7 +55,7 @@ export function CurveOverlay(props: {
   const best = curve.validation.length > 1 ? curve.best : null;
   const inTheWay =
     places.some((place) => place < frame.top + 40) ||
-    (best !== null && x(best.pass) + 60 > x(now) && y(best.value) - 62 < frame.top + 34);
+    (best !== null && x(best.pass) + 110 > x(now) && y(best.value) - 62 < frame.top + 34);
   const bandWords = inTheWay
     ? ({ x: frame.right - 10, textAnchor: 'end' } as const)
     : ({ x: x(now) + 10, textAnchor: 'start' } as const);
@@ -110,13 +110,15 @@ function BestMark({ x, y, frame, live }: { x: number; y: number; frame: Frame; l
   const words = live ? 'best so far, kept' : 'best, kept';
   const top = Math.max(y - 62, frame.top + 14);
   const label = anchorLabel(x, words.length * 3.3, frame);
+  // Near the start the line itself comes down from the left: the words go to the right of the mark.
+  const labelX = label.anchor === 'start' ? x - 3 : label.x;
   return (
     <>
       <circle className="tuned" cx={x} cy={y} r={4.5} />
       {y - top > 16 && (
         <>
           <path className="axis" d={`M${x} ${y - 8}V${top + 6}`} />
-          <text className="lab" x={label.x} y={top} textAnchor={label.anchor}>
+          <text className="lab" x={labelX} y={top} textAnchor={label.anchor}>
             {words}
           </text>
         </>
