@@ -62,7 +62,7 @@ export async function generate(
       }
     }
   } finally {
-    sequence.dispose();
+    await sequence.dispose();
   }
   return { text: text.finish(), tokens: count, seconds: (performance.now() - began) / 1000, end };
 }

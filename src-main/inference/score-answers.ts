@@ -34,7 +34,7 @@ export async function scoreAnswers(
       const logProbs = await tokenLogProbs(sequence, prompt, answer);
       scored.push({ tokens: answer.length, logProb: logProbs.reduce((sum, value) => sum + value, 0) });
     } finally {
-      sequence.dispose();
+      await sequence.dispose();
     }
     onScored(scored.length);
   }
