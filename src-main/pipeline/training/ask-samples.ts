@@ -33,6 +33,7 @@ export function sampler(
   const baseAnswers = new Map<string, string>();
   let asking: Promise<void> = Promise.resolve();
   let busy = false;
+  let askedAt = -1;
   let free = 0;
 
   async function ask(item: SnapshotItem, adapterPath: string | null, signal?: AbortSignal): Promise<string> {
@@ -64,6 +65,7 @@ export function sampler(
 
   async function askAll(step: number, pass: number): Promise<void> {
     const began = Date.now();
+    askedAt = step;
     try {
       const { path } = await adapterFile(stage, run.id);
       for (const item of questions) await store(item, step, pass, await ask(item, path));
@@ -106,7 +108,7 @@ export function sampler(
     },
     async finish(step, pass) {
       await asking;
-      await askAll(step, pass);
+      if (askedAt !== step) await askAll(step, pass);
     },
   };
 }
