@@ -28,6 +28,7 @@ export default defineConfig({
     'react/incompatible-library': 'off',
     'react/set-state-in-effect': 'off',
     'react/immutability': 'off',
+    'react/globals': 'off',
     // A scrolling pane must take the focus, roles go where no tag says the same, and axe checks the result on every screen.
     'jsx-a11y/prefer-tag-over-role': 'off',
     'jsx-a11y/no-noninteractive-tabindex': 'off',
