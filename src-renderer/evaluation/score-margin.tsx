@@ -6,7 +6,7 @@ import type { RunRow } from '../../src-main/contract/training.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Details } from '../ui/details.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { countOf } from '../ui/say.ts';
+import { count } from '../ui/words.ts';
 import { stageHref } from '../wizard/navigate.ts';
 
 export function ScoreMargin(props: {
@@ -27,7 +27,7 @@ export function ScoreMargin(props: {
           <li className="warn">
             <Icon icon={CircleDot} />
             <span className="strong">
-              {countOf(counts.newlyBroken, 'newly broken answer')}
+              {count(counts.newlyBroken, 'newly broken answer')}
               <span className="note">
                 <button type="button" className="link" onClick={props.onBroken}>
                   Read {counts.newlyBroken === 1 ? 'it' : 'them'} before you share
@@ -96,7 +96,7 @@ export function ScoreMargin(props: {
 
 /** How far apart test and training are: by document where they were divided so, else by question only. */
 function Apart({ evaluation, shared }: { evaluation: Evaluation; shared: number | null }) {
-  const questions = countOf(evaluation.questions, 'question');
+  const questions = count(evaluation.questions, 'question');
   if (shared === null) return null;
   if (shared === 0) {
     return <Fact words="No leaks into the test">{questions}, none from a document it learned from</Fact>;

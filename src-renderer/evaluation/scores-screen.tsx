@@ -5,7 +5,8 @@ import type { RunRow } from '../../src-main/contract/training.ts';
 import { core } from '../bridge.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { countOf, sayWhen } from '../ui/say.ts';
+import { sayWhen } from '../ui/say.ts';
+import { count } from '../ui/words.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { type Action, useAction } from '../ui/use-action.ts';
@@ -84,10 +85,10 @@ function headSentence(evaluation: Evaluation | null, test: number | undefined): 
   if (evaluation === null) {
     return test === undefined || test === 0
       ? 'Base against tuned, on questions neither has learned from.'
-      : `${countOf(test, 'question')} kept aside, that neither model has learned from.`;
+      : `${count(test, 'question')} kept aside, that neither model has learned from.`;
   }
-  const from = evaluation.documents === 0 ? '' : `, from ${countOf(evaluation.documents, 'document')}`;
-  const source = `${countOf(evaluation.questions, 'question')} kept aside${from}. Neither model has seen them.`;
+  const from = evaluation.documents === 0 ? '' : `, from ${count(evaluation.documents, 'document')}`;
+  const source = `${count(evaluation.questions, 'question')} kept aside${from}. Neither model has seen them.`;
   return evaluation.finishedAt === null ? source : `${source} Tested ${sayWhen(evaluation.finishedAt)}.`;
 }
 
@@ -103,7 +104,7 @@ function NotScored(props: {
     const aside =
       test === null || test === 0
         ? 'Some questions are kept aside.'
-        : `${countOf(test, 'question')} are kept aside.`;
+        : `${count(test, 'question')} are kept aside.`;
     return (
       <Empty
         title="No scores yet"
@@ -142,8 +143,8 @@ function NotScored(props: {
   }
   return (
     <Empty title="This run is not scored yet" action={start('Score it')}>
-      {test === null ? 'The questions' : `The ${countOf(test, 'question')}`} kept aside are put to the base
-      and to the tuned {run.modelName}, and both are compared with the approved answers.
+      {test === null ? 'The questions' : `The ${count(test, 'question')}`} kept aside are put to the base and
+      to the tuned {run.modelName}, and both are compared with the approved answers.
     </Empty>
   );
 }

@@ -1,13 +1,12 @@
 /** One thing to share: make it, what was checked, its files with their fingerprints, save. */
-import { Check, CircleX, Download } from 'lucide-react';
-import { useState } from 'react';
+import { Check, CircleX, Download, FolderOpen } from 'lucide-react';
 import type { Export } from '../../src-main/contract/sharing.ts';
-import { core } from '../bridge.ts';
+import { core, shell } from '../bridge.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Details } from '../ui/details.tsx';
-import { Field } from '../ui/field.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { sayBytes, sayWhen } from '../ui/say.ts';
+import { sayWhen } from '../ui/say.ts';
+import { bytes } from '../ui/words.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { say } from '../ui/toast.tsx';
 import { type Action, useAction } from '../ui/use-action.ts';
@@ -27,20 +26,22 @@ const companions: Record<Export['kind'], string> = {
     'The parts it was trained on, checked on and tested on are separate files, so that another tool can keep them apart. Answers not approved stay here.',
 };
 
-export function ShareDetail(props: {
-  projectId: string;
-  item: ShareItem;
-  takesPaths: boolean;
-  onMade: () => void;
-}) {
-  const { item, takesPaths } = props;
-  const [folder, setFolder] = useState('');
+export function ShareDetail(props: { projectId: string; item: ShareItem; onMade: () => void }) {
+  const { item } = props;
   const made = item.latest;
-  const make = useAction(async () => {
-    const wanted = folder.trim() === '' ? null : folder.trim();
-    if (item.run) await core.sharing.exportAdapter({ runId: item.run.id, folder: wanted });
-    else await core.sharing.exportExamples({ projectId: props.projectId, folder: wanted });
+  /** `folder: null` is the exports folder of the workspace. */
+  async function write(folder: string | null): Promise<void> {
+    if (item.run) await core.sharing.exportAdapter({ runId: item.run.id, folder });
+    else await core.sharing.exportExamples({ projectId: props.projectId, folder });
     props.onMade();
+  }
+  const make = useAction(() => write(null));
+  const makeIn = useAction(async () => {
+    const chosen = await shell?.chooseFolder({ title: `Save “${item.title}”` });
+    if (chosen?.path) await write(chosen.path);
+  });
+  const show = useAction(async () => {
+    if (made) await shell?.showInFolder({ path: made.folder });
   });
   const save = useAction(async () => {
     if (!made) return;
@@ -51,23 +52,16 @@ export function ShareDetail(props: {
         : `${made.files.length} files handed to the browser`,
     );
   });
-  const working = make.busy || made?.state === 'making' || made?.state === 'checking';
+  const working = make.busy || makeIn.busy || made?.state === 'making' || made?.state === 'checking';
 
   return (
     <aside className="pane detail scroll" aria-label={item.title} data-pane="" tabIndex={-1}>
       <h2 className="title">{item.title}</h2>
       <p className="dense ink2 purpose">{purposes[item.kind]}</p>
-      {takesPaths && (
-        <Field
-          label="Folder to write to"
-          hint="Left empty: the exports folder of the workspace."
-          value={folder}
-          spellCheck={false}
-          onChange={(event) => setFolder(event.currentTarget.value)}
-        />
-      )}
-      <Buttons made={made} working={working} takesPaths={takesPaths} make={make} save={save} />
-      <ShowProblem problem={make.problem ?? save.problem ?? made?.problem} />
+      <Buttons made={made} working={working} make={make} makeIn={makeIn} save={save} show={show} />
+      <ShowProblem
+        problem={make.problem ?? makeIn.problem ?? save.problem ?? show.problem ?? made?.problem}
+      />
       {made && made.checks.length > 0 && (
         <section>
           <h3 className="h">How it was checked</h3>
@@ -81,7 +75,7 @@ export function ShareDetail(props: {
           </ul>
         </section>
       )}
-      {made && made.files.length > 0 && <Files made={made} takesPaths={takesPaths} />}
+      {made && made.files.length > 0 && <Files made={made} />}
       <section>
         <h3 className="h">What goes with it</h3>
         <p className="dense ink2">{companions[item.kind]}</p>
@@ -112,35 +106,52 @@ export function ShareDetail(props: {
   );
 }
 
+/** In the desktop app files are written where a person wants them; in a browser they are handed to it. */
 function Buttons(props: {
   made: Export | null;
   working: boolean;
-  takesPaths: boolean;
   make: Action<[]>;
+  makeIn: Action<[]>;
   save: Action<[]>;
+  show: Action<[]>;
 }) {
-  const { made, working, make, save } = props;
+  const { made, working } = props;
   const ready = made?.state === 'ready';
-  const canSave = ready && !props.takesPaths;
+  const busy = working && (made?.state === 'checking' ? 'Checking' : 'Making');
+  if (shell !== null) {
+    return (
+      <div className="make">
+        <Button kind="primary" busy={busy} onClick={() => void props.makeIn.run()}>
+          Save to a folder…
+        </Button>
+        {ready && (
+          <Button icon={FolderOpen} onClick={() => void props.show.run()}>
+            Show in its folder
+          </Button>
+        )}
+      </div>
+    );
+  }
   return (
     <div className="make">
-      {canSave && (
-        <Button kind="primary" icon={Download} busy={save.busy && 'Saving'} onClick={() => void save.run()}>
+      {ready && (
+        <Button
+          kind="primary"
+          icon={Download}
+          busy={props.save.busy && 'Saving'}
+          onClick={() => void props.save.run()}
+        >
           {made.files.length === 1 ? 'Save the file' : `Save the ${made.files.length} files`}
         </Button>
       )}
-      <Button
-        kind={canSave ? 'secondary' : 'primary'}
-        busy={working && (made?.state === 'checking' ? 'Checking' : 'Making')}
-        onClick={() => void make.run()}
-      >
+      <Button kind={ready ? 'secondary' : 'primary'} busy={busy} onClick={() => void props.make.run()}>
         {made === null ? 'Make it' : 'Make it again'}
       </Button>
     </div>
   );
 }
 
-function Files({ made, takesPaths }: { made: Export; takesPaths: boolean }) {
+function Files({ made }: { made: Export }) {
   const save = useAction((name: string) => saveFile(made.id, name));
   return (
     <section>
@@ -154,8 +165,8 @@ function Files({ made, takesPaths }: { made: Export; takesPaths: boolean }) {
                 {file.sha256.slice(0, 8)} … {file.sha256.slice(-8)}
               </span>
             </span>
-            <span className="num ink2">{sayBytes(file.bytes)}</span>
-            {!takesPaths && (
+            <span className="num ink2">{bytes(file.bytes)}</span>
+            {shell === null && (
               <IconButton
                 icon={Download}
                 label={`Save ${file.name}`}

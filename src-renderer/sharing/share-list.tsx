@@ -1,7 +1,7 @@
 /** What can be shared, in two groups; the open row is explained beside it. */
 import { Check, CircleX } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
-import { sayBytes } from '../ui/say.ts';
+import { bytes } from '../ui/words.ts';
 import { StateWord } from '../ui/state-word.tsx';
 import { type ShareItem, sizeOf, stateOf } from './share-items.ts';
 
@@ -47,9 +47,7 @@ export function ShareList(props: {
                       <b>{item.title}</b>
                       <span className="note">{item.note}</span>
                     </span>
-                    <span className="num">
-                      {item.latest?.files.length ? sayBytes(sizeOf(item.latest)) : ''}
-                    </span>
+                    <span className="num">{item.latest?.files.length ? bytes(sizeOf(item.latest)) : ''}</span>
                     <ItemState item={item} />
                   </button>
                 </li>

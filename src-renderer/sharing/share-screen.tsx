@@ -9,7 +9,6 @@ import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { useQuery } from '../ui/use-query.ts';
 import { goToStage, stageHref, useRoute } from '../wizard/navigate.ts';
-import { useWorkspace } from '../wizard/workspace.tsx';
 import { ShareDetail } from './share-detail.tsx';
 import { shareItems } from './share-items.ts';
 import { ShareList } from './share-list.tsx';
@@ -17,7 +16,6 @@ import { ShareList } from './share-list.tsx';
 export function ShareScreen({ projectId }: { projectId: string }) {
   const route = useRoute();
   const wanted = route.at === 'stage' && route.stage === 'share' ? route.item : null;
-  const { status } = useWorkspace();
   const runs = useQuery(
     `runs ${projectId}`,
     () => core.training.runs({ projectId }),
@@ -69,13 +67,7 @@ export function ShareScreen({ projectId }: { projectId: string }) {
             )}
           </section>
           {open !== null && loaded && (
-            <ShareDetail
-              key={open.key}
-              projectId={projectId}
-              item={open}
-              takesPaths={status.takesPaths}
-              onMade={exports.reload}
-            />
+            <ShareDetail key={open.key} projectId={projectId} item={open} onMade={exports.reload} />
           )}
         </div>
       )}

@@ -1,39 +1,56 @@
-/** Bring a base model: a GGUF file picked here, or named by its path where the shell may read it itself. */
+/** Bring a base model: a GGUF file picked with the system's dialog, by its path, or handed over as bytes. */
 import { useRef, useState } from 'react';
 import type { BaseModel } from '../../src-main/contract/models.ts';
-import { core } from '../bridge.ts';
+import { core, shell } from '../bridge.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field } from '../ui/field.tsx';
+import { FileName } from '../ui/file-name.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { useAction } from '../ui/use-action.ts';
 
-export function AddModel(props: {
-  open: boolean;
-  takesPaths: boolean;
-  onClose: () => void;
-  onAdded: (model: BaseModel) => void;
-}) {
-  const [path, setPath] = useState('');
-  const [file, setFile] = useState<File | null>(null);
-  const [missing, setMissing] = useState<string | null>(null);
-  const picker = useRef<HTMLInputElement>(null);
-  const add = useAction(async () => {
-    if (props.takesPaths ? path.trim() === '' : file === null) {
-      setMissing(props.takesPaths ? 'Give the path of a file that ends in .gguf.' : 'Choose a file first.');
+/** A path in the desktop app, which reads it where it lies; a file in a browser, which has to hand it over. */
+type Picked =
+  | { readonly name: string; readonly path: string }
+  | { readonly name: string; readonly file: File };
+
+export function AddModel(props: { open: boolean; onClose: () => void; onAdded: (model: BaseModel) => void }) {
+  const [picked, setPicked] = useState<Picked | null>(null);
+  const [missing, setMissing] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+
+  const pick = useAction(async () => {
+    if (shell === null) {
+      input.current?.click();
       return;
     }
-    const model = props.takesPaths
-      ? await core.models.addPath({ path: path.trim() })
-      : file && (await core.models.add({ name: file.name, file }));
-    if (!model) return;
+    const { paths } = await shell.chooseFiles({
+      title: 'Add a model file',
+      filters: [{ name: 'Models (GGUF)', extensions: ['gguf'] }],
+      many: false,
+    });
+    const [path] = paths;
+    if (path !== undefined) take({ name: path.split(/[\\/]/).at(-1) ?? path, path });
+  });
+  const add = useAction(async () => {
+    if (picked === null) {
+      setMissing(true);
+      return;
+    }
+    const model =
+      'path' in picked
+        ? await core.models.addPath({ path: picked.path })
+        : await core.models.add({ name: picked.name, file: picked.file });
     props.onAdded(model);
     close();
   });
+  function take(next: Picked): void {
+    setPicked(next);
+    setMissing(false);
+    add.dismiss();
+  }
   function close(): void {
-    setPath('');
-    setFile(null);
-    setMissing(null);
+    setPicked(null);
+    setMissing(false);
     add.dismiss();
     props.onClose();
   }
@@ -55,41 +72,34 @@ export function AddModel(props: {
     >
       <p className="dense ink2">
         A model in GGUF form, for example Qwen3, Llama 3, SmolLM, Gemma 3, Phi or Mistral. It is looked at in
-        a process of its own before anything else reads it, and stays where it is.
+        a process of its own before anything else reads it.
+        {shell !== null && ' The file stays where it is.'}
       </p>
-      {props.takesPaths ? (
-        <Field
-          label="Path of the file"
-          value={path}
-          autoFocus
-          spellCheck={false}
+      <div className="pick-file">
+        <input
+          ref={input}
+          type="file"
+          accept=".gguf"
+          className="vh"
+          tabIndex={-1}
+          aria-label="Model file"
           onChange={(event) => {
-            setPath(event.currentTarget.value);
-            setMissing(null);
+            const file = event.currentTarget.files?.[0];
+            if (file) take({ name: file.name, file });
           }}
-          problem={missing}
         />
-      ) : (
-        <div className="pick-file">
-          <input
-            ref={picker}
-            type="file"
-            accept=".gguf"
-            className="vh"
-            tabIndex={-1}
-            aria-label="Model file"
-            onChange={(event) => {
-              setFile(event.currentTarget.files?.[0] ?? null);
-              setMissing(null);
-            }}
-          />
-          <Button onClick={() => picker.current?.click()}>Choose a file…</Button>
-          <span className={missing === null ? 'dense ink2' : 'dense bad'}>
-            {missing ?? file?.name ?? 'No file chosen'}
-          </span>
-        </div>
-      )}
-      <ShowProblem problem={add.problem} />
+        <Button onClick={() => void pick.run()}>Choose a file…</Button>
+        <span className={missing ? 'dense bad' : 'dense ink2'}>
+          {missing ? (
+            'Choose a file first.'
+          ) : picked === null ? (
+            'No file chosen'
+          ) : (
+            <FileName name={picked.name} />
+          )}
+        </span>
+      </div>
+      <ShowProblem problem={pick.problem ?? add.problem} />
     </Dialog>
   );
 }

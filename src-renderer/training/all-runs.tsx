@@ -3,7 +3,8 @@ import { Check, CircleX } from 'lucide-react';
 import type { RunRow } from '../../src-main/contract/training.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { countOf, sayDuration, sayWhen } from '../ui/say.ts';
+import { sayDuration, sayWhen } from '../ui/say.ts';
+import { count } from '../ui/words.ts';
 import { StageHead } from '../ui/stage-head.tsx';
 import { StateWord } from '../ui/state-word.tsx';
 import { stageHref } from '../wizard/navigate.ts';
@@ -18,7 +19,7 @@ export function AllRuns({ projectId, runs }: { projectId: string; runs: readonly
     <>
       <StageHead
         title="Training"
-        sentence={`${countOf(runs.length, 'run')} so far, ${kept === 0 ? 'none' : kept} with a result. Each keeps its own best version.`}
+        sentence={`${count(runs.length, 'run')} so far, ${kept === 0 ? 'none' : kept} with a result. Each keeps its own best version.`}
       >
         <LinkButton kind="primary" href={stageHref(projectId, 'training', 'new')}>
           New training

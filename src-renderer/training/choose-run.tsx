@@ -6,14 +6,14 @@ import { core } from '../bridge.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { LateWords } from '../ui/late-words.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { countOf, sayRange } from '../ui/say.ts';
+import { sayRange } from '../ui/say.ts';
+import { count } from '../ui/words.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { useKeys } from '../ui/use-keys.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { goToStage, stageHref } from '../wizard/navigate.ts';
-import { useWorkspace } from '../wizard/workspace.tsx';
 import { AddModel } from './add-model.tsx';
 import { choose, rememberTrial, type Settings, useChoice, useTrial } from './choice-store.ts';
 import { cannotTune, ModelChoice } from './model-choice.tsx';
@@ -22,7 +22,6 @@ import { changedCount } from './settings-fields.ts';
 import { TrialPane } from './trial-pane.tsx';
 
 export function ChooseRun({ projectId, runs }: { projectId: string; runs: readonly RunRow[] }) {
-  const { status } = useWorkspace();
   const models = useQuery(
     'models',
     () => core.models.list(),
@@ -74,7 +73,7 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
         title="Training"
         sentence={
           counts.value
-            ? `${countOf(counts.value.training, 'approved answer')} to learn from, ${counts.value.validation} to check it on the way, ${counts.value.test} kept aside for the test.`
+            ? `${count(counts.value.training, 'approved answer')} to learn from, ${counts.value.validation} to check it on the way, ${counts.value.test} kept aside for the test.`
             : '\u00a0'
         }
       >
@@ -154,7 +153,6 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
       </div>
       <AddModel
         open={adding}
-        takesPaths={status.takesPaths}
         onClose={() => setAdding(false)}
         onAdded={(added) => choose(projectId, { modelId: added.id })}
       />
@@ -223,7 +221,6 @@ function sumOf(facts: Pick<Facts, 'missing' | 'model' | 'seconds'> & { changed: 
   const time = facts.seconds
     ? 'You can go on working while it learns.'
     : 'How long it takes is not measured yet.';
-  const changed =
-    facts.changed === 0 ? '' : ` ${countOf(facts.changed, 'value')} changed by you will be used.`;
+  const changed = facts.changed === 0 ? '' : ` ${count(facts.changed, 'value')} changed by you will be used.`;
   return `${fit} ${time}${changed}`;
 }

@@ -2,7 +2,8 @@
 import type { BaseModel, Verdict } from '../../src-main/contract/models.ts';
 import { core } from '../bridge.ts';
 import { Button } from '../ui/button.tsx';
-import { sayBytes, sayCount, sayWhen } from '../ui/say.ts';
+import { sayCount, sayWhen } from '../ui/say.ts';
+import { bytes } from '../ui/words.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { useAction } from '../ui/use-action.ts';
 
@@ -84,7 +85,7 @@ function ModelFacts({ model }: { model: BaseModel }) {
         <dt>Licence</dt>
         <dd>{model.licence ?? 'not named in the file'}</dd>
         <dt>Size</dt>
-        <dd>{sayBytes(model.bytes)} on disk</dd>
+        <dd>{bytes(model.bytes)} on disk</dd>
         <dt>Knows</dt>
         <dd>{sayCount(model.parameters)} values</dd>
         <dt>Reads at once</dt>

@@ -2,7 +2,8 @@
 import type { Run } from '../../src-main/contract/training.ts';
 import { CurveTable } from '../ui/charts/curve-table.tsx';
 import { Details } from '../ui/details.tsx';
-import { sayAgo, sayBytes, sayDuration, sayWhen } from '../ui/say.ts';
+import { sayAgo, sayDuration, sayWhen } from '../ui/say.ts';
+import { bytes } from '../ui/words.ts';
 import { LearningMeter } from './learning-meter.tsx';
 import { deviceWords, isLive } from './run-words.ts';
 import { useNow } from './use-run.ts';
@@ -32,7 +33,7 @@ export function RunMargin({ run }: { run: Run }) {
 }
 
 function deviceSentence(run: Run, device: NonNullable<Run['device']>): string {
-  const memory = run.memoryBytes === null ? '' : ` It takes ${sayBytes(run.memoryBytes)} of memory.`;
+  const memory = run.memoryBytes === null ? '' : ` It takes ${bytes(run.memoryBytes)} of memory.`;
   const why = device.why === '' ? '' : ` ${device.why.replace(/\.?$/, '.')}`;
   return `${device.name}.${why}${memory}`;
 }

@@ -3,7 +3,8 @@ import type { BaseModel } from '../../src-main/contract/models.ts';
 import type { Preset } from '../../src-main/contract/training.ts';
 import { Button } from '../ui/button.tsx';
 import { Details } from '../ui/details.tsx';
-import { sayBytes, sayDuration, sayRange, sayWhen } from '../ui/say.ts';
+import { sayDuration, sayRange, sayWhen } from '../ui/say.ts';
+import { bytes } from '../ui/words.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import type { Action } from '../ui/use-action.ts';
 import type { Settings, TrialSeen } from './choice-store.ts';
@@ -90,19 +91,19 @@ function TrialFigures({ trial }: { trial: TrialSeen }) {
         <dd>{deviceWords(result.device.kind)}</dd>
         <dt>Memory at its peak</dt>
         <dd className="num strong">
-          {sayBytes(result.memoryBytes)} of {sayBytes(result.memoryFreeBytes)} free
+          {bytes(result.memoryBytes)} of {bytes(result.memoryFreeBytes)} free
         </dd>
       </dl>
       <div
         className="meter"
         role="img"
-        aria-label={`Of ${sayBytes(result.memoryFreeBytes)} free, training takes ${sayBytes(result.memoryBytes)} at its peak, ${sayBytes(spare)} stays free`}
+        aria-label={`Of ${bytes(result.memoryFreeBytes)} free, training takes ${bytes(result.memoryBytes)} at its peak, ${bytes(spare)} stays free`}
       >
         <i style={{ width: `${Math.max(share * 100, 1)}%` }} />
       </div>
       <div className="ends note num">
         <span>{result.device.name}</span>
-        <span>{sayBytes(spare)} to spare</span>
+        <span>{bytes(spare)} to spare</span>
       </div>
       {result.device.why !== '' && <p className="note why">{result.device.why}</p>}
     </>

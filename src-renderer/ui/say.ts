@@ -1,4 +1,4 @@
-/** Figures in words for people: time, size, dates. One place, so that every screen says them alike. */
+/** Spans of time, large numbers and moments in words, for the screens that forecast and report; see words.ts for the rest. */
 
 const halves = (value: number): string => {
   const whole = Math.floor(value);
@@ -45,19 +45,6 @@ export function sayTimeLeft(seconds: number): string {
   return `About ${sayDuration(seconds)} left`;
 }
 
-/** “1.8 GB”, “412 KB”; decimal units, as file managers show them. */
-export function sayBytes(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 99.5 ? 0 : 1;
-  return `${value.toFixed(digits)}\u00a0${units[unit]}`;
-}
-
 /** “5.8 million”, “1.7 billion”. */
 export function sayCount(count: number): string {
   if (count >= 1e9) return `${(count / 1e9).toFixed(1)}\u00a0billion`;
@@ -86,9 +73,4 @@ export function sayWhen(iso: string, now: Date = new Date()): string {
 export function sayAgo(iso: string, now: number = Date.now()): string {
   const seconds = Math.max(0, (now - Date.parse(iso)) / 1000);
   return seconds < 5 ? 'just now' : `${sayDuration(seconds)} ago`;
-}
-
-/** “1 question”, “24 questions”. */
-export function countOf(count: number, noun: string, many = `${noun}s`): string {
-  return `${count.toLocaleString('en-GB')} ${count === 1 ? noun : many}`;
 }

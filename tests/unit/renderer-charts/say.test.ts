@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  countOf,
-  sayAgo,
-  sayBytes,
-  sayDuration,
-  sayRange,
-  sayTimeLeft,
-  sayWhen,
-} from '../../../src-renderer/ui/say.ts';
+import { sayAgo, sayDuration, sayRange, sayTimeLeft, sayWhen } from '../../../src-renderer/ui/say.ts';
 
 const plain = (words: string) => words.replaceAll('\u00a0', ' ');
 
@@ -39,15 +31,6 @@ describe('figures in words', () => {
     ]);
   });
 
-  it('says sizes in decimal units', () => {
-    expect([812, 412_000, 6_000_000, 1_834_000_000].map((bytes) => plain(sayBytes(bytes)))).toEqual([
-      '812 bytes',
-      '412 KB',
-      '6.0 MB',
-      '1.8 GB',
-    ]);
-  });
-
   it('says when, relative to today', () => {
     const now = new Date(2026, 10, 20, 12, 0);
     expect(sayWhen(new Date(2026, 10, 20, 11, 31).toISOString(), now)).toBe('today at 11:31');
@@ -57,13 +40,5 @@ describe('figures in words', () => {
     expect(plain(sayAgo(new Date(now.getTime() - 40_000).toISOString(), now.getTime()))).toBe(
       '40 seconds ago',
     );
-  });
-
-  it('gives every count its noun', () => {
-    expect([countOf(1, 'question'), countOf(1200, 'question'), countOf(2, 'pass', 'passes')]).toEqual([
-      '1 question',
-      '1,200 questions',
-      '2 passes',
-    ]);
   });
 });
