@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { countExamples } from '../../../../src-main/pipeline/examples/count-examples.ts';
 import { listExamples } from '../../../../src-main/pipeline/examples/list-examples.ts';
 import { reviewExamples } from '../../../../src-main/pipeline/examples/review-examples.ts';
@@ -85,11 +85,13 @@ describe('With 100,000 examples in an encrypted file, within 50 ms', () => {
 
   test('thousands approved at once leave others their turn in between', async () => {
     const ids = Array.from({ length: 6000 }, (_, i) => `e${i * 3 + 1}`);
-    const beat = vi.fn();
-    const timer = setInterval(beat, 1);
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 1);
     expect(await reviewExamples(stage, ids, { action: 'approve' })).toMatchObject({ changed: 6000 });
     clearInterval(timer);
-    expect(beat.mock.calls.length).toBeGreaterThanOrEqual(4);
+    expect(turns).toBeGreaterThanOrEqual(4);
     const moved = await countExamples(stage, 'p');
     expect(moved.training + moved.test + moved.validation).toBe(moved.approved);
   }, 60_000);
