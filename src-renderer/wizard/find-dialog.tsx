@@ -3,7 +3,8 @@ import { useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { Marked } from '../ui/marked.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { useFocus } from '../ui/use-focus.ts';
-import { useFound, type Found } from './use-found.ts';
+import type { Found } from './find-places.ts';
+import { useFound } from './use-found.ts';
 
 function Results(props: { id: string; found: readonly Found[]; at: number; onGone: () => void }) {
   return (
