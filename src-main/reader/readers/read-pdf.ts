@@ -2,6 +2,7 @@ import { limits } from '../limits.ts';
 import type { Block, ReadWarning } from '../protocol.ts';
 import type { ReadContext, Reader } from '../reader.ts';
 import { Refusal } from '../refusal.ts';
+import { settleDividedWords } from './pdf/divided-words.ts';
 import { documentBlocks, type Piece } from './pdf/document-blocks.ts';
 import type { PageContent } from './pdf/geometry.ts';
 import { gridTables } from './pdf/grid-tables.ts';
@@ -87,7 +88,7 @@ function blocksOf(contents: readonly PageContent[]): Block[] {
     pieces.push(...piecesOf(page));
     for (const text of page.fields) fields.push({ kind: 'paragraph', text, at: { page: page.number } });
   }
-  const blocks = documentBlocks(pieces);
+  const blocks = settleDividedWords(documentBlocks(pieces));
   return fields.length === 0 ? blocks : inPageOrder([...blocks, ...fields]);
 }
 

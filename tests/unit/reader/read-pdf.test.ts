@@ -164,3 +164,68 @@ test('a page without text among others is named', async () => {
   const outcome = await read(makePdf([lines(['Some text on the first page.']), []]));
   expect(outcome.warnings).toMatchObject([{ code: 'page-without-text', page: 2 }]);
 });
+
+test('the document itself tells whether a hyphen at a line end belongs to the word', async () => {
+  const page = lines([
+    'The vendor and the plaintiffs met. A with-',
+    'drawal needs the leave of the judge, and the vendor-',
+    'plaintiffs asked for it before the hearing began.',
+  ]);
+  expect(short((await read(makePdf([page]))).blocks)).toEqual([
+    'P The vendor and the plaintiffs met. A withdrawal needs the leave of the judge, and the vendor-plaintiffs asked for it before the hearing began.',
+  ]);
+});
+
+test('running headers that change with the chapter go, a sentence at the foot of a page stays', async () => {
+  const pages = [1, 2, 3, 4, 5].map((number) => [
+    { x: 50, y: 800, text: `Chapter ${number < 3 ? 1 : 2}: ${number < 3 ? 'Fees' : 'Files'}` },
+    { x: 500, y: 800, text: String(number + 6) },
+    ...lines([`Paragraph ${'abcde'.charAt(number - 1)} says that the file is kept in the locked room.`]),
+    { x: 50, y: 60, text: `It ends with note ${'vwxyz'.charAt(number - 1)} at the foot of the page.` },
+  ]);
+  const texts = short((await read(makePdf(pages))).blocks);
+  expect(texts).toHaveLength(10);
+  expect(texts.slice(0, 2)).toEqual([
+    'P Paragraph a says that the file is kept in the locked room.',
+    'P It ends with note v at the foot of the page.',
+  ]);
+});
+
+test('paragraph numbers in the margin of double-spaced text belong to their paragraph', async () => {
+  const sentence = [
+    'The court finds that the record of the hearing was complete, and that nothing in',
+    'it supports the view of the appellant, who had every chance to be heard by the',
+    'board before it decided.',
+  ];
+  const page = [1, 2].flatMap((number) => {
+    const top = 760 - (number - 1) * 90;
+    return [
+      { x: 20, y: top, text: `\u00b6 ${number}` },
+      ...sentence.map((text, i) => ({ x: i === 0 ? 86 : 50, y: top - i * 24, text })),
+    ];
+  });
+  expect(short((await read(makePdf([page]))).blocks)).toEqual([
+    `P \u00b6 1 ${sentence.join(' ')}`,
+    `P \u00b6 2 ${sentence.join(' ')}`,
+  ]);
+});
+
+test('small raised figures stay on their line', async () => {
+  const page: PlacedText[] = [
+    { x: 50, y: 700, text: 'Files are kept for seven years.' },
+    { x: 190.5, y: 704, text: '2', size: 6 },
+    { x: 196, y: 700, text: 'Then they go.' },
+  ];
+  // Whether a space stands before the figure depends on the width of the stop.
+  expect(
+    short((await read(makePdf([page]))).blocks).map((block) => String(block).replace('. 2', '.2')),
+  ).toEqual(['P Files are kept for seven years.2 Then they go.']);
+});
+
+test('filled form fields are read with their names', async () => {
+  const pdf = makePdf([lines(['Application for a refill.'])]).toString('latin1');
+  const field =
+    '/Annots[<</Type/Annot/Subtype/Widget/FT/Tx/T(Medicine)/V(Metformin 500 mg)/Rect[50 600 200 620]>>]/MediaBox';
+  const outcome = await read(Buffer.from(pdf.replace('/MediaBox', field), 'latin1'));
+  expect(short(outcome.blocks)).toEqual(['P Application for a refill.', 'P Medicine: Metformin 500 mg']);
+});

@@ -1,6 +1,9 @@
+import { openHyphen } from './divided-words.ts';
+
 /**
- * Lines of one paragraph as one text. A hyphen at a line's end is dropped where it only divided a word;
- * it stays before a capital or a digit, and after words that make compounds ("non-", "follow-", "year-").
+ * Lines of one paragraph as one text. A hyphen at a line's end stays before a capital or a digit and after
+ * words that make compounds ("non-", "follow-", "year-"); otherwise it becomes a soft hyphen, which
+ * `settleDividedWords` settles once the whole document is known.
  */
 export function joinLines(lines: readonly string[]): string {
   return lines
@@ -15,7 +18,7 @@ const keptPrefixes =
 function joinTwo(text: string, line: string): string {
   const divided = /(\p{L}{2,})[-\u2010\u00ad]$/u.exec(text);
   if (divided !== null && /^\p{Ll}/u.test(line)) {
-    return keptPrefixes.test(text) ? text + line : text.slice(0, -1) + line;
+    return keptPrefixes.test(text) ? text + line : text.slice(0, -1) + openHyphen + line;
   }
   if (/[\p{L}\p{N}][-\u2010]$/u.test(text) && /^[\p{L}\p{N}]/u.test(line)) return text + line;
   if (/[/–—]$/u.test(text) && !/\s[/–—]$/u.test(text)) return text + line;
