@@ -18,7 +18,6 @@ import { createHost, type HostOptions } from './workspace/workspace-host.ts';
 import { writeLog } from './workspace/write-log.ts';
 
 export type CoreOptions = Omit<HostOptions, 'recover'>;
-export type Core = Awaited<ReturnType<typeof createCore>>;
 
 const recover: HostOptions['recover'] = [recoverDocuments, recoverRuns, recoverEvaluations, recoverExports];
 

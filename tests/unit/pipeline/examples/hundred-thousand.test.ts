@@ -64,7 +64,7 @@ describe('With 100,000 examples in an encrypted file, within 50 ms', () => {
     ['a page far down', { offset: 90_000 }],
     ['drafts', { status: 'draft' as const }],
     ['drafts found by rule, far down', { status: 'draft' as const, origin: 'rule' as const, offset: 30_000 }],
-    ['a search', { query: 'k311 matt' }],
+    ['a search', { query: 'k311' }],
   ])('%s is listed', async (_, filter) => {
     expect((await page(filter)()).rows.length).toBeGreaterThan(90);
     expect(await best(page(filter))).toBeLessThan(LIMIT_MS);
