@@ -61,6 +61,7 @@ export function ScoresScreen({ projectId }: { projectId: string }) {
         <ScoredView key={evaluation.id} evaluation={evaluation} run={run} score={score} problem={problem} />
       ) : (
         <div className="scores body scroll" data-pane="" tabIndex={-1} role="region" aria-label="Scores">
+          <h2 className="vh">How far the scores are</h2>
           <ShowProblem problem={problem} />
           {loaded && (
             <NotScored

@@ -124,7 +124,7 @@ function RunPrimary({ run, pause, resume, score }: { run: Run; pause: Doing; res
   if (run.state === 'paused' || run.state === 'failed') {
     return (
       <Button kind="primary" icon={Play} busy={resume.busy && 'Resuming'} onClick={() => void resume.run()}>
-        Resume
+        {run.state === 'failed' ? 'Go on from there' : 'Resume'}
       </Button>
     );
   }
