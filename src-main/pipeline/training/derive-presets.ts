@@ -18,6 +18,8 @@ export interface PresetFacts {
 const names: readonly PresetName[] = ['quick', 'balanced', 'thorough'];
 /** Below this a model has so little room that it needs larger steps and more passes. */
 const smallModel = 100_000_000;
+/** Threads wait for each other at every barrier: next to any other work a small model is slower on all cores. */
+const smallModelThreads = 4;
 /** Times the trial may be wrong by, low and high. */
 const forecastRange = [0.9, 1.15] as const;
 
@@ -87,8 +89,7 @@ export function deriveSettings(name: PresetName, facts: PresetFacts): TrainingSe
     validateEvery: Math.max(1, Math.round(stepsPerPass / 2)),
     patience: 4,
     seed: 1811,
-    // Threads wait for each other at every barrier: next to any other work a small model is slower with all cores.
-    threads: small ? Math.max(1, facts.cores - 1) : facts.cores,
+    threads: small ? Math.max(1, Math.min(smallModelThreads, facts.cores - 1)) : facts.cores,
     device: 'auto',
     mode: 'fast',
   };

@@ -93,6 +93,57 @@ test('a worker that dies fails its requests with exit code and last words, and t
   expect(worker.pid).not.toBe(firstPid);
 });
 
+test('of a talkative worker the last forty lines are kept', async () => {
+  const words = Array.from({ length: 100 }, (_, i) => `line ${i}`).join('\n');
+  const { evidence = '' } = await failureOf(
+    start().request('die', { code: 1, words }, { deadlineMs: 20_000 }).result,
+  );
+  expect(evidence.split('\n')).toEqual([
+    'exit code 1',
+    ...Array.from({ length: 40 }, (_, i) => `line ${i + 60}`),
+  ]);
+});
+
+test('a worker that cannot start says why, and does not keep anybody waiting', async () => {
+  const missing = startWorker<WorkerMethods>('trainer', spawnInNode({ root }));
+  open.push(missing);
+  expect(await failureOf(missing.request('train', null, { deadlineMs: null }).result)).toMatchObject({
+    code: 'worker-died',
+    evidence: expect.stringContaining('Cannot find module'),
+  });
+});
+
+test('a worker that never says it listens is given up', async () => {
+  const silent = startWorker<WorkerMethods>(
+    'inference',
+    () => ({
+      pid: undefined,
+      post: () => undefined,
+      onMessage: () => undefined,
+      onStderr: (listener) => listener('waiting for a lock'),
+      onExit: () => undefined,
+      kill: () => undefined,
+    }),
+    { startMs: 50 },
+  );
+  const failure = await failureOf(silent.request('count', { to: 1 }, { deadlineMs: null }).result);
+  expect(failure).toMatchObject({
+    code: 'worker-did-not-start',
+    evidence: expect.stringContaining('waiting for a lock'),
+  });
+});
+
+test('a closed worker fails what was under way and refuses what comes after', async () => {
+  const worker = start();
+  const waiting = failureOf(worker.request('listen', null, { deadlineMs: null }).result);
+  await worker.request('count', { to: 1 }, { deadlineMs: 20_000 }).result;
+  await worker.close();
+  expect(await waiting).toMatchObject({ code: 'closed' });
+  expect(await failureOf(worker.request('count', { to: 1 }, { deadlineMs: null }).result)).toMatchObject({
+    code: 'closed',
+  });
+});
+
 test('a worker killed from outside says by which signal', async () => {
   const worker = start();
   const waiting = failureOf(worker.request('count', { to: 100_000 }, { deadlineMs: null }).result);
