@@ -22,7 +22,7 @@ export const metricWords: Record<MetricName, { name: string; technical: string; 
     explain: 'Of 100 words of the answer and of the approved answer together, how many are the same.',
   },
   rougeL: {
-    name: 'In the same order',
+    name: 'Same order',
     technical: 'ROUGE-L',
     explain: 'How much of the approved answer comes back in its own order, other words between allowed.',
   },

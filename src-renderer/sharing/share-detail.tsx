@@ -57,6 +57,7 @@ export function ShareDetail(props: { projectId: string; item: ShareItem; onMade:
   return (
     <aside className="pane detail scroll" aria-label={item.title} data-pane="" tabIndex={-1}>
       <h2 className="title">{item.title}</h2>
+      {item.run && <p className="note">{item.note}</p>}
       <p className="dense ink2 purpose">{purposes[item.kind]}</p>
       <Buttons made={made} working={working} make={make} makeIn={makeIn} save={save} show={show} />
       <ShowProblem

@@ -35,8 +35,11 @@ export function shareItems(
         key: run.id,
         kind: 'adapter',
         run,
-        title: runs.length > 1 ? `What ${nameOf(run)} learned` : 'What it learned, on its own',
-        note: 'Small file that sits on top of the base model, with its card',
+        title: 'What it learned, on its own',
+        note:
+          runs.length > 1
+            ? `${nameOf(run)}. Sits on top of its base model`
+            : 'Small file that sits on top of the base model, with its card',
       }),
     );
   return [

@@ -2,9 +2,11 @@
 import './sharing.css';
 import { core } from '../bridge.ts';
 import { runName } from '../evaluation/run-select.tsx';
+import type { RunRow } from '../../src-main/contract/training.ts';
 import { hasResult } from '../training/run-words.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { sayWhen } from '../ui/say.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { useQuery } from '../ui/use-query.ts';
@@ -12,6 +14,9 @@ import { goToStage, stageHref, useRoute } from '../wizard/navigate.ts';
 import { ShareDetail } from './share-detail.tsx';
 import { shareItems } from './share-items.ts';
 import { ShareList } from './share-list.tsx';
+
+/** Runs are told apart by when they were started: model and length are often the same. */
+const nameOf = (run: RunRow): string => `${runName(run)}, ${sayWhen(run.createdAt)}`;
 
 export function ShareScreen({ projectId }: { projectId: string }) {
   const route = useRoute();
@@ -34,7 +39,7 @@ export function ShareScreen({ projectId }: { projectId: string }) {
 
   const loaded = runs.value !== undefined && exports.value !== undefined && counts.value !== undefined;
   const approved = counts.value?.approved ?? 0;
-  const items = shareItems((runs.value ?? []).filter(hasResult), exports.value ?? [], approved, runName);
+  const items = shareItems((runs.value ?? []).filter(hasResult), exports.value ?? [], approved, nameOf);
   const possible = items.filter(({ kind }) => kind === 'adapter' || approved > 0);
   const open = possible.find(({ key }) => key === wanted) ?? possible[0] ?? null;
 

@@ -70,7 +70,7 @@ function Leaving({ run }: { run: Run }) {
       <p>
         {run.bestStep === null
           ? 'Nothing was kept from this run. Train again, and let it reach its first check.'
-          : `Score it: the ${run.examples.test} questions kept for the test are put to the base and to the tuned model.`}
+          : `The ${run.examples.test} questions kept for the test, put to the base and to the tuned model, tell whether it is better.`}
       </p>
     </section>
   );

@@ -10,6 +10,7 @@ import { sayDuration } from '../ui/say.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { useAction } from '../ui/use-action.ts';
+import { useQuery } from '../ui/use-query.ts';
 import { useHoldNotice } from '../wizard/held-notices.ts';
 import { goToStage, stageHref } from '../wizard/navigate.ts';
 import { useTrial } from './choice-store.ts';
@@ -30,6 +31,12 @@ export function RunView({ run }: { run: Run }) {
     await core.training.stop({ runId: run.id });
     setStopping(false);
   });
+  const evaluations = useQuery(
+    hasResult(run) ? `evaluations ${run.projectId}` : null,
+    () => core.evaluation.list({ projectId: run.projectId }),
+    (event) => event.type === 'evaluation-changed' && event.projectId === run.projectId,
+  );
+  const scored = evaluations.value?.some(({ runId }) => runId === run.id) ?? false;
   const score = useAction(async () => {
     await core.evaluation.start({ runId: run.id });
     goToStage(run.projectId, 'scores', run.id);
@@ -47,7 +54,7 @@ export function RunView({ run }: { run: Run }) {
         {stoppable.includes(run.state) && (
           <Button onClick={() => setStopping(true)}>{stopWords(run)}…</Button>
         )}
-        <RunPrimary run={run} pause={pause} resume={resume} score={score} />
+        <RunPrimary run={run} scored={scored} pause={pause} resume={resume} score={score} />
       </StageHead>
       <div className="training-run body scroll" data-pane="" tabIndex={-1} role="region" aria-label="The run">
         <div className="problems">
@@ -108,7 +115,8 @@ export function RunView({ run }: { run: Run }) {
 
 type Doing = ReturnType<typeof useAction<[]>>;
 
-function RunPrimary({ run, pause, resume, score }: { run: Run; pause: Doing; resume: Doing; score: Doing }) {
+function RunPrimary(props: { run: Run; scored: boolean; pause: Doing; resume: Doing; score: Doing }) {
+  const { run, pause, resume, score } = props;
   if (run.state === 'running' || run.state === 'pausing') {
     return (
       <Button
@@ -126,6 +134,13 @@ function RunPrimary({ run, pause, resume, score }: { run: Run; pause: Doing; res
       <Button kind="primary" icon={Play} busy={resume.busy && 'Resuming'} onClick={() => void resume.run()}>
         {run.state === 'failed' ? 'Go on from there' : 'Resume'}
       </Button>
+    );
+  }
+  if (props.scored) {
+    return (
+      <LinkButton kind="primary" href={stageHref(run.projectId, 'scores', run.id)}>
+        See its scores
+      </LinkButton>
     );
   }
   if (hasResult(run)) {
