@@ -12,7 +12,7 @@ import { sharingHandlers } from './pipeline/sharing/handlers.ts';
 import { recoverExports } from './pipeline/sharing/run-export.ts';
 import { trainingHandlers } from './pipeline/training/handlers.ts';
 import { recoverRuns } from './pipeline/training/recover-runs.ts';
-import { refuseInStream, toRefusal } from './workspace/door.ts';
+import { refuseInStream, refusePaths, toRefusal } from './workspace/door.ts';
 import { workspaceHandlers } from './workspace/handlers.ts';
 import { createHost, type HostOptions } from './workspace/workspace-host.ts';
 import { writeLog } from './workspace/write-log.ts';
@@ -28,8 +28,9 @@ export async function createCore(options: CoreOptions) {
   const log = (error: unknown): void => writeLog(options.folder, error);
 
   const router = implement(contract)
-    .use(async ({ next }) => {
+    .use(async ({ next, path }, input) => {
       try {
+        refusePaths(options.takesPaths, path, input);
         const result = await next();
         return isStream(result.output) ? { ...result, output: refuseInStream(result.output, log) } : result;
       } catch (error) {

@@ -28,6 +28,24 @@ function describe(error: unknown): ProblemError['problem'] {
   return toStorageProblem(error)?.problem ?? describeError(error);
 }
 
+/** What a browser asks with a path of this computer: it may send bytes and name nothing on the disk. */
+const withPath = new Set(['documents.addPaths', 'models.addPath']);
+const withFolder = new Set(['sharing.exportAdapter', 'sharing.exportExamples']);
+
+/** @throws ProblemError `no-paths-here` in a shell that takes none */
+export function refusePaths(takesPaths: boolean, path: readonly string[], input: unknown): void {
+  if (takesPaths) return;
+  const name = path.join('.');
+  const folder = typeof input === 'object' && input !== null && 'folder' in input ? input.folder : null;
+  if (!withPath.has(name) && !(withFolder.has(name) && folder !== null)) return;
+  throw new ProblemError({
+    code: 'no-paths-here',
+    what: 'The browser may not name files or folders of this computer.',
+    safe: 'Nothing was read or written.',
+    remedy: 'Drop the file into the window, or use the desktop app.',
+  });
+}
+
 /** The same for what goes wrong while a stream is being read. */
 export function refuseInStream(
   stream: AsyncIterator<unknown>,

@@ -1,6 +1,7 @@
 /** One open workspace: its storage, its workers and what every stage is given. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeAdapterFiles } from '../models/adapter-file.ts';
 import { createJobs } from '../pipeline/jobs.ts';
 import type { StageContext } from '../pipeline/stage-context.ts';
 import { appendAudit } from '../storage/audit-log.ts';
@@ -83,6 +84,7 @@ export async function startSession(
       stopWatching();
       await jobs.close();
       await workers.close();
+      await removeAdapterFiles(stage);
       await storage.close();
     },
   };

@@ -1,25 +1,36 @@
 import type { Kysely } from 'kysely';
 import type { DocumentRow } from '../../contract/documents.ts';
 import type { ImportedPair } from '../../reader/protocol.ts';
-import { insertExample } from '../../storage/example-rows.ts';
+import { insertExamples, type NewExample } from '../../storage/example-rows.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { questionKey } from '../../storage/question-key.ts';
 import type { StoredDocument } from './queries.ts';
 
+/** Pairs stored in one transaction: everybody else waits for it. */
+const AT_ONCE = 500;
+
+export interface ImportedPairs {
+  /** Pairs of this file in the project now. */
+  readonly pairs: number;
+  /** What was left out, in words. */
+  readonly warnings: DocumentRow['warnings'];
+}
+
 /**
  * Ready-made pairs become examples with the split, group and source their file gives them. They wait for
  * review, unless whoever made the file approved them as a whole (`pairs_approved_by`). The same question with
- * the same answer is taken once per project.
- * @returns how many pairs of this file are in the project now, and what was left out in words
+ * the same answer is taken once per project; so an import that broke off goes on where it stopped.
  */
 export async function importPairs(
-  tx: Kysely<Schema>,
+  db: Kysely<Schema>,
   stored: StoredDocument,
   pairs: readonly ImportedPair[],
-): Promise<{ pairs: number; warnings: DocumentRow['warnings'] }> {
+  signal: AbortSignal,
+): Promise<ImportedPairs> {
   if (pairs.length === 0) return { pairs: 0, warnings: [] };
-  const known = await knownPairs(tx, stored);
-  const approvedBy = stored.pairs_approved_by;
+  const known = await knownPairs(db, stored);
+  const seen = new Set<string>();
+  const fresh: NewExample[] = [];
   let unusable = 0;
   let repeated = 0;
   let taken = 0;
@@ -30,27 +41,41 @@ export async function importPairs(
       continue;
     }
     const key = pairKey(parts.question, parts.answer);
-    const before = known.get(key);
-    if (before !== undefined) {
-      // Read again: what this file gave the first time is still its own, with all its review.
-      if (before === stored.id) taken += 1;
-      else repeated += 1;
-      continue;
-    }
-    known.set(key, 'this');
-    taken += 1;
-    await insertExample(tx, {
-      ...parts,
-      projectId: stored.project_id,
-      origin: 'imported',
-      actor: approvedBy ?? stored.name,
-      status: approvedBy === null ? 'draft' : 'approved',
-      importedFrom: stored.id,
-      split: pair.split ?? null,
-      groupName: pair.group ?? null,
-      sourceName: pair.source ?? null,
-    });
+    if (seen.has(key)) repeated += 1;
+    // Read again: what this file gave the first time is still its own, with all its review.
+    else if (known.get(key) === stored.id) taken += 1;
+    else if (known.has(key)) repeated += 1;
+    else fresh.push(toExample(stored, pair, parts));
+    seen.add(key);
   }
+  for (let from = 0; from < fresh.length; from += AT_ONCE) {
+    signal.throwIfAborted();
+    await db.transaction().execute((tx) => insertExamples(tx, fresh.slice(from, from + AT_ONCE)));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { pairs: taken + fresh.length, warnings: warningsOf(unusable, repeated) };
+}
+
+function toExample(
+  stored: StoredDocument,
+  pair: ImportedPair,
+  parts: NonNullable<ReturnType<typeof lastExchange>>,
+): NewExample {
+  const approvedBy = stored.pairs_approved_by;
+  return {
+    ...parts,
+    projectId: stored.project_id,
+    origin: 'imported',
+    actor: approvedBy ?? stored.name,
+    status: approvedBy === null ? 'draft' : 'approved',
+    importedFrom: stored.id,
+    split: pair.split ?? null,
+    groupName: pair.group ?? null,
+    sourceName: pair.source ?? null,
+  };
+}
+
+function warningsOf(unusable: number, repeated: number): DocumentRow['warnings'] {
   const warnings: DocumentRow['warnings'] = [];
   if (unusable > 0) {
     warnings.push({
@@ -64,12 +89,12 @@ export async function importPairs(
       message: `${count(repeated)} left out: the same question and answer are already there.`,
     });
   }
-  return { pairs: taken, warnings };
+  return warnings;
 }
 
 /** Question and answer of each example, and the file it was imported from. */
-async function knownPairs(tx: Kysely<Schema>, stored: StoredDocument): Promise<Map<string, string | null>> {
-  const rows = await tx
+async function knownPairs(db: Kysely<Schema>, stored: StoredDocument): Promise<Map<string, string | null>> {
+  const rows = await db
     .selectFrom('example')
     .select(['original_question', 'original_answer', 'imported_from'])
     .where('project_id', '=', stored.project_id)
@@ -82,9 +107,7 @@ function pairKey(question: string, answer: string): string {
 }
 
 /** The last question and its answer; all before them is kept as what precedes. */
-function lastExchange(
-  pair: ImportedPair,
-): Pick<Parameters<typeof insertExample>[1], 'preceding' | 'question' | 'answer'> | null {
+function lastExchange(pair: ImportedPair): Pick<NewExample, 'preceding' | 'question' | 'answer'> | null {
   const at = pair.messages.findLastIndex(({ role }) => role === 'assistant');
   const answer = pair.messages[at];
   const question = pair.messages[at - 1];

@@ -5,6 +5,7 @@ import { toJson } from '../../storage/json-text.ts';
 import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 import { CLOSING, type StageContext } from '../stage-context.ts';
+import { importPairs } from './import-pairs.ts';
 import { linkSources } from './link-sources.ts';
 import { originalBytes, type StoredDocument, storedDocument, toRow } from './queries.ts';
 import { storeOutcome } from './store-outcome.ts';
@@ -55,7 +56,9 @@ export async function readDocument(
         publish(stage, reading, event);
       });
       signal.throwIfAborted();
-      await stage.db.transaction().execute((tx) => storeOutcome(tx, stored, outcome));
+      const pairs = outcome.status === 'refused' ? [] : outcome.pairs;
+      const imported = await importPairs(stage.db, stored, pairs, signal);
+      await stage.db.transaction().execute((tx) => storeOutcome(tx, stored, outcome, imported));
       return outcome;
     },
   );

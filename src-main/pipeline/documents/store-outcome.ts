@@ -6,18 +6,20 @@ import { toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { cutPassages } from '../../text/cut-passages.ts';
-import { importPairs } from './import-pairs.ts';
+import type { ImportedPairs } from './import-pairs.ts';
 import type { StoredDocument } from './queries.ts';
 
 /** About 200 words: a handful fits the context of a small model together with question and answer. */
 const PASSAGE_CHARACTERS = 1000;
 const BLOCKS_PER_PART = 200;
+const PASSAGES_AT_ONCE = 200;
 
-/** Put what the reader found in the place of what was there: text, passages, ready-made pairs, state. Call in a transaction. */
+/** Put what the reader found in the place of what was there: text, passages, state. Call in a transaction. */
 export async function storeOutcome(
   tx: Kysely<Schema>,
   stored: StoredDocument,
   outcome: ReadOutcome,
+  imported: ImportedPairs,
 ): Promise<void> {
   await tx.deleteFrom('document_text').where('document_id', '=', stored.id).execute();
   await tx.deleteFrom('passage').where('document_id', '=', stored.id).execute();
@@ -31,23 +33,25 @@ export async function storeOutcome(
       .execute();
   }
   const passages = cutPassages(blocks, { maxCharacters: PASSAGE_CHARACTERS });
-  for (const [position, passage] of passages.entries()) {
+  const rows = passages.map((passage, position) => ({
+    id: newId(),
+    project_id: stored.project_id,
+    document_id: stored.id,
+    position,
+    text: passage.text,
+    breadcrumb: toJson(passage.breadcrumb),
+    page: passage.page,
+    block_from: passage.blockFrom,
+    block_to: passage.blockTo,
+  }));
+  for (let from = 0; from < rows.length; from += PASSAGES_AT_ONCE) {
     await tx
       .insertInto('passage')
-      .values({
-        id: newId(),
-        project_id: stored.project_id,
-        document_id: stored.id,
-        position,
-        text: passage.text,
-        breadcrumb: toJson(passage.breadcrumb),
-        page: passage.page,
-        block_from: passage.blockFrom,
-        block_to: passage.blockTo,
-      })
+      .values(rows.slice(from, from + PASSAGES_AT_ONCE))
       .execute();
+    // The database works while nothing else can: in between, everybody else gets a turn.
+    await new Promise((resolve) => setImmediate(resolve));
   }
-  const imported = refused ? { pairs: 0, warnings: [] } : await importPairs(tx, stored, outcome.pairs);
   const warnings = [...outcome.warnings, ...imported.warnings];
   await tx
     .updateTable('document')

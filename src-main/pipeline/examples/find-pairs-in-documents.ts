@@ -1,5 +1,5 @@
 import { appendAudit } from '../../storage/audit-log.ts';
-import { insertExample } from '../../storage/example-rows.ts';
+import { insertExamples } from '../../storage/example-rows.ts';
 import { findPairs } from '../../text/find-pairs.ts';
 import { questionKey } from '../../storage/question-key.ts';
 import type { StageContext } from '../stage-context.ts';
@@ -33,20 +33,19 @@ export async function findPairsInDocuments(
           known.add(key);
           return true;
         });
-        await db.transaction().execute(async (tx) => {
-          for (const pair of fresh) {
-            await insertExample(tx, {
-              projectId,
-              question: pair.question,
-              answer: pair.answer,
-              origin: 'rule',
-              detail: pair.rule,
-              actor: 'Rules',
-              documentId: document.id,
-              passageId: passageFor(passages, pair, pair.answer)?.id ?? null,
-            });
-          }
-        });
+        const made = fresh.map((pair) => ({
+          projectId,
+          question: pair.question,
+          answer: pair.answer,
+          origin: 'rule' as const,
+          detail: pair.rule,
+          actor: 'Rules',
+          documentId: document.id,
+          passageId: passageFor(passages, pair, pair.answer)?.id ?? null,
+        }));
+        await db.transaction().execute((tx) => insertExamples(tx, made));
+        // The database works while nothing else can: in between, everybody else gets a turn.
+        await new Promise((resolve) => setImmediate(resolve));
         total.found += pairs.length;
         total.added += fresh.length;
         progress(done + 1);

@@ -56,6 +56,17 @@ describe('The door', () => {
     });
   });
 
+  test('lets no browser name a path, for reading or for writing', async () => {
+    const { ask, projectId } = await openCore({ shell: 'browser', takesPaths: false });
+    const requests = [
+      ask.documents.addPaths({ projectId, paths: ['/etc/passwd'] }),
+      ask.models.addPath({ path: '/etc/passwd' }),
+      ask.sharing.exportExamples({ projectId, folder: '/tmp' }),
+      ask.sharing.exportAdapter({ runId: 'r', folder: '/tmp' }),
+    ];
+    for (const request of requests) expect(await refusal(request)).toMatchObject({ code: 'no-paths-here' });
+  });
+
   test('keeps words of documents out of the log and the stack off the screen', async () => {
     const { core, ask, projectId } = await openCore();
     const folder = (await ask.workspace.status()).folder;
