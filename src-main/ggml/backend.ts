@@ -28,6 +28,11 @@ export class Backend {
   /** The device's own name, e.g. “AMD Ryzen 7” or “NVIDIA RTX 4070”. */
   readonly name: string;
   readonly bufferType: Pointer;
+  /**
+   * Memory given back only when the process ends. Mesa's software renderer (22.3) touches freed memory again when a
+   * descriptor that pointed to it is reused, and corrupts the heap.
+   */
+  readonly keepsMemory: boolean;
   #freed = false;
 
   private constructor(library: Library, device: Pointer, kind: 'cpu' | 'gpu') {
@@ -40,6 +45,7 @@ export class Backend {
     this.kind = kind;
     this.name = symbols.ggml_backend_dev_description(device).trim();
     this.pointer = pointer;
+    this.keepsMemory = kind === 'gpu' && SOFTWARE_GPU.test(this.name);
     this.bufferType = symbols.ggml_backend_get_default_buffer_type(pointer);
   }
 
@@ -61,12 +67,8 @@ export class Backend {
   static gpu(library: Library, fullPrecision = false): Backend | undefined {
     const device = devices(library).find(({ type }) => GPU_TYPES.includes(type))?.pointer;
     if (device === undefined) return undefined;
-    // ggml-vulkan reads these when it opens the device. Mesa's software renderer crashes when shaders are built while
-    // others run, so there each batch is waited for.
+    // ggml-vulkan reads this when it opens the device.
     if (fullPrecision) process.env['GGML_VK_DISABLE_F16'] = '1';
-    if (SOFTWARE_GPU.test(library.symbols.ggml_backend_dev_description(device))) {
-      process.env['GGML_VK_SERIALIZE_SUBMISSIONS'] = '1';
-    }
     return new Backend(library, device, 'gpu');
   }
 

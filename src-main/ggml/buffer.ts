@@ -51,7 +51,9 @@ export class TensorBuffer {
   }
 
   free(): void {
-    if (this.#memory !== undefined) this.backend.library.symbols.ggml_backend_buffer_free(this.#memory);
+    if (this.#memory !== undefined && !this.backend.keepsMemory) {
+      this.backend.library.symbols.ggml_backend_buffer_free(this.#memory);
+    }
     this.#memory = undefined;
     this.#context.free();
   }

@@ -31,7 +31,7 @@ export class GraphBuilder {
   readonly #context: Context;
   readonly #graph: Pointer;
   readonly #capacity: number;
-  #allocator: Pointer | undefined;
+  #own: GraphAllocator | undefined;
   #nodes = 0;
 
   /** @param capacity nodes the graph may hold; one more than that throws instead of aborting the process */
@@ -321,11 +321,9 @@ export class GraphBuilder {
 
   /** Give every node memory. An allocator of one's own can serve many graphs, one after the other. */
   allocate(allocator?: GraphAllocator): void {
-    const pointer = allocator?.pointer ?? this.#symbols.ggml_gallocr_new(this.backend.bufferType);
-    if (allocator === undefined) this.#allocator = pointer;
-    if (!this.#symbols.ggml_gallocr_alloc_graph(pointer, this.#graph)) {
-      throw new OutOfMemoryError('this step', this.backend.name);
-    }
+    if (allocator === undefined) this.#own = new GraphAllocator(this.backend);
+    const used = allocator ?? (this.#own as GraphAllocator);
+    if (!used.give(this.#graph)) throw new OutOfMemoryError('this step', this.backend.name);
   }
 
   compute(): void {
@@ -338,7 +336,7 @@ export class GraphBuilder {
   }
 
   free(): void {
-    if (this.#allocator !== undefined) this.#symbols.ggml_gallocr_free(this.#allocator);
+    this.#own?.free();
     this.#context.free();
   }
 
@@ -376,20 +374,37 @@ export class GraphBuilder {
 
 /** Memory for graphs that run one after the other; grows to the largest. */
 export class GraphAllocator {
-  readonly pointer: Pointer;
-  readonly #symbols: Symbols;
+  readonly #backend: Backend;
+  #pointer: Pointer;
 
   constructor(backend: Backend) {
-    this.#symbols = backend.library.symbols;
-    this.pointer = this.#symbols.ggml_gallocr_new(backend.bufferType);
+    this.#backend = backend;
+    this.#pointer = this.#create();
   }
 
   /** Bytes of the largest graph so far. */
   get bytes(): number {
-    return this.#symbols.ggml_gallocr_get_buffer_size(this.pointer, 0);
+    return this.#backend.library.symbols.ggml_gallocr_get_buffer_size(this.#pointer, 0);
+  }
+
+  /** Give a graph's nodes memory; false where the device has none left. */
+  give(graph: Pointer): boolean {
+    const { symbols } = this.#backend.library;
+    if (this.#backend.keepsMemory && this.bytes > 0) {
+      const needed = new BigUint64Array(1);
+      const measure = this.#create();
+      symbols.ggml_gallocr_reserve_n_size(measure, graph, null, null, new Uint8Array(needed.buffer));
+      symbols.ggml_gallocr_free(measure);
+      if (Number(needed[0]) > this.bytes) this.#pointer = this.#create();
+    }
+    return symbols.ggml_gallocr_alloc_graph(this.#pointer, graph);
   }
 
   free(): void {
-    this.#symbols.ggml_gallocr_free(this.pointer);
+    if (!this.#backend.keepsMemory) this.#backend.library.symbols.ggml_gallocr_free(this.#pointer);
+  }
+
+  #create(): Pointer {
+    return this.#backend.library.symbols.ggml_gallocr_new(this.#backend.bufferType);
   }
 }
