@@ -15,8 +15,9 @@ export function documentBlocks(pieces: readonly Piece[]): Block[] {
   const bullets = new Map<number, number[]>();
   for (const piece of whole) {
     if (piece.kind !== 'paragraph' || piece.paragraph.label === null) continue;
+    if (headingStyle(piece.paragraph, body) !== null) continue;
     const lefts = bullets.get(piece.paragraph.page) ?? [];
-    lefts.push(piece.paragraph.box[0]);
+    lefts.push(indent(piece.paragraph));
     bullets.set(piece.paragraph.page, lefts);
   }
   return whole.map((piece): Block => {
@@ -29,7 +30,7 @@ export function documentBlocks(pieces: readonly Piece[]): Block[] {
       return { kind: 'heading', level: Math.min(6, rank + 1), text: paragraph.text, at };
     }
     if (paragraph.label !== null) {
-      const level = listLevel(paragraph.box[0], bullets.get(paragraph.page) ?? []);
+      const level = listLevel(indent(paragraph), bullets.get(paragraph.page) ?? []);
       return { kind: 'list-item', level, ordered: paragraph.label.ordered, text: paragraph.text, at };
     }
     return { kind: 'paragraph', text: paragraph.text, at };
@@ -84,6 +85,11 @@ function headingStyles(pieces: readonly Piece[], body: number): string[] {
     if (style !== null) found.add(style);
   }
   return [...found].sort().reverse();
+}
+
+/** How far it stands in from its column's edge. */
+function indent(paragraph: Paragraph): number {
+  return paragraph.box[0] - paragraph.column.left;
 }
 
 function listLevel(left: number, lefts: readonly number[]): number {

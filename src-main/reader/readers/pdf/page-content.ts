@@ -1,7 +1,7 @@
 import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { PageContent, Run } from './geometry.ts';
 import type { PdfModule } from './open-pdf.ts';
-import { pageRulings } from './page-rulings.ts';
+import { type Dot, pageRulings } from './page-rulings.ts';
 
 type Matrix = readonly number[];
 
@@ -23,16 +23,31 @@ export async function pageContent(pdf: PdfModule, page: PDFPageProxy): Promise<P
   // Slanted print across a page is a stamp or a watermark, unless there is more of it than of anything else.
   const letters = (runs: readonly Run[]): number =>
     runs.reduce((sum, { text: each }) => sum + each.length, 0);
-  const runs = letters(slanted) > letters(level) ? [...level, ...slanted] : level;
+  const written = letters(slanted) > letters(level) ? [...level, ...slanted] : level;
+  const drawn =
+    operators === null ? { rulings: [], dots: [] } : pageRulings(pdf.OPS, operators, viewport.transform);
+  const runs = [...written, ...drawnBullets(drawn.dots, written)];
   return {
     number: page.pageNumber,
     width: viewport.width,
     height: viewport.height,
     runs,
-    rulings: operators === null ? [] : pageRulings(pdf.OPS, operators, viewport.transform),
+    rulings: drawn.rulings,
     fields: await filledFields(page),
     invisible: operators === null ? 0 : invisibleShare(pdf.OPS, operators),
   };
+}
+
+/** Browsers draw the bullets of lists; a dot shortly before the first word of a line stands for one. */
+function drawnBullets(dots: readonly Dot[], runs: readonly Run[]): Run[] {
+  if (dots.length === 0 || dots.length > 500) return [];
+  return dots.flatMap(({ left, right, y }): Run[] => {
+    const onLine = runs.filter(({ baseline, size }) => y < baseline && y > baseline - size * 0.8);
+    const next = onLine.filter((run) => run.left >= right).sort((a, b) => a.left - b.left)[0];
+    if (next === undefined || next.left - right > next.size * 2 || right - left > next.size * 0.6) return [];
+    const isFirst = !onLine.some((run) => run.right <= left + 1 && run.right > left - next.size * 3);
+    return isFirst ? [{ ...next, text: '•', left, right, bold: false }] : [];
+  });
 }
 
 interface TextItem {

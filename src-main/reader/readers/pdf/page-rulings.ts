@@ -9,13 +9,27 @@ const shortest = 4;
 /** A page with more drawn pieces than this is a picture; its lines say nothing about tables. */
 const mostPaths = 20_000;
 
-/** The horizontal and vertical lines a page draws: strokes, thin filled boxes, and the edges of stroked boxes. */
+/** A small filled shape about as wide as high: what a bullet looks like when it is drawn, not written. */
+export interface Dot {
+  readonly left: number;
+  readonly right: number;
+  /** Its middle. */
+  readonly y: number;
+}
+
+const dotSizes = { least: 1.2, most: 7 };
+
+/**
+ * The horizontal and vertical lines a page draws (strokes, thin filled boxes, the edges of stroked boxes)
+ * and its dots.
+ */
 export function pageRulings(
   ops: PdfModule['OPS'],
   operators: { readonly fnArray: readonly number[]; readonly argsArray: readonly unknown[] },
   viewport: readonly number[],
-): Ruling[] {
+): { rulings: Ruling[]; dots: Dot[] } {
   const rulings: Ruling[] = [];
+  const dots: Dot[] = [];
   let matrix = [...viewport] as Matrix;
   const saved: Matrix[] = [];
   let paths = 0;
@@ -31,7 +45,7 @@ export function pageRulings(
     } else if (operator === ops.paintFormXObjectEnd) matrix = saved.pop() ?? matrix;
     else if (operator === ops.constructPath && Array.isArray(args)) {
       paths += 1;
-      if (paths > mostPaths) return [];
+      if (paths > mostPaths) return { rulings: [], dots: [] };
       const paint = Number(args[0]);
       const strokes =
         paint === ops.stroke ||
@@ -41,10 +55,29 @@ export function pageRulings(
       const fills =
         paint === ops.fill || paint === ops.eoFill || paint === ops.fillStroke || paint === ops.eoFillStroke;
       if (!strokes && !fills) continue;
-      for (const points of subPaths(args[1], matrix)) rulings.push(...linesOf(points, strokes));
+      const dot = fills ? dotOf(args[2], matrix) : null;
+      if (dot !== null) dots.push(dot);
+      else for (const points of subPaths(args[1], matrix)) rulings.push(...linesOf(points, strokes));
     }
   }
-  return rulings;
+  return { rulings, dots };
+}
+
+/** @param bounds the path's own box: x and y of two opposite corners */
+function dotOf(bounds: unknown, matrix: Matrix): Dot | null {
+  const box = bounds as ArrayLike<number> | null | undefined;
+  if (box === null || box === undefined || box.length !== 4) return null;
+  const [a, b] = [corner(matrix, box[0] ?? 0, box[1] ?? 0), corner(matrix, box[2] ?? 0, box[3] ?? 0)];
+  const width = Math.abs(a[0] - b[0]);
+  const height = Math.abs(a[1] - b[1]);
+  const isSmall =
+    width >= dotSizes.least && width <= dotSizes.most && height >= dotSizes.least && height <= dotSizes.most;
+  if (!isSmall || width > height * 1.4 || height > width * 1.4) return null;
+  return { left: Math.min(a[0], b[0]), right: Math.max(a[0], b[0]), y: (a[1] + b[1]) / 2 };
+}
+
+function corner(matrix: Matrix, x: number, y: number): Point {
+  return [matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]];
 }
 
 type Point = readonly [number, number];
@@ -62,11 +95,7 @@ function subPaths(data: unknown, matrix: Matrix): Point[][] {
     curved = false;
   };
   let i = 0;
-  const point = (at: number): Point => {
-    const x = source[at] ?? 0;
-    const y = source[at + 1] ?? 0;
-    return [matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]];
-  };
+  const point = (at: number): Point => corner(matrix, source[at] ?? 0, source[at + 1] ?? 0);
   while (i < source.length) {
     // moveTo, lineTo, curveTo, quadraticCurveTo, closePath
     switch (source[i]) {

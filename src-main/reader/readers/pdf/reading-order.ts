@@ -102,10 +102,13 @@ function tableExtent(rows: readonly Row[], edge: number): { first: number; last:
   return { first, last };
 }
 
+/** The part of each row that belongs; its baseline is then its own, not one it shared with the other column. */
 function side(rows: readonly Row[], belongs: (segment: Segment) => boolean): Row[] {
-  return rows
-    .map(({ baseline, segments }) => ({ baseline, segments: segments.filter(belongs) }))
-    .filter(({ segments }) => segments.length > 0);
+  return rows.flatMap((row): Row[] => {
+    const segments = row.segments.filter(belongs);
+    if (segments.length === 0) return [];
+    return [{ baseline: median(segments.map(({ baseline }) => baseline)), segments }];
+  });
 }
 
 function linesAndTables(rows: readonly Row[], marked: ReadonlyMap<Segment, FoundTable>): Chunk[] {

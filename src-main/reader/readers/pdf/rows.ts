@@ -6,8 +6,8 @@ const cellGap = 0.95;
 const wordGap = 0.12;
 /** A gap this wide, where other rows begin a cell at the very same place, parts cells too. */
 const alignedGap = 0.3;
-const listLabel =
-  /^(?:[•‣▪●○◦■□▶–—*·-]|¶\s?\d{1,4}|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]|§{1,2})$/u;
+const bulletLabel = /^[•‣▪●○◦■□▶–—*·-]$/u;
+const listLabel = /^(?:¶\s?\d{1,4}|\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]|§{1,2})$/u;
 const clauseNumber = /^\d{1,2}(?:\.\d{1,2}){1,4}$/u;
 
 /** Runs gathered into rows by baseline, top to bottom, each cut where its gaps are wider than a word space. */
@@ -96,16 +96,25 @@ function segmentsOf(row: readonly Run[], edges: readonly number[]): Segment[] {
 
 /** A bullet or number standing apart from its item is one line with it, not a column of its own. */
 function withLabelsAttached(segments: readonly Segment[]): Segment[] {
-  const [label, item, ...rest] = segments;
-  if (label === undefined || item === undefined || item.left - label.right > 5 * item.size)
-    return [...segments];
-  // "2.1" before words is a clause; before a figure it is a figure itself.
-  const isLabel =
-    listLabel.test(label.text) ||
-    (clauseNumber.test(label.text) && /^\p{L}/u.test(item.text) && item.text.length > 12);
-  return isLabel
-    ? [{ ...item, text: `${label.text} ${item.text}`, left: label.left }, ...rest]
-    : [...segments];
+  const result: Segment[] = [];
+  for (const segment of segments) {
+    const label = result.at(-1);
+    if (label !== undefined && isLabelOf(label, segment, result.length === 1)) {
+      result[result.length - 1] = { ...segment, text: `${label.text} ${segment.text}`, left: label.left };
+    } else {
+      result.push(segment);
+    }
+  }
+  return result;
+}
+
+function isLabelOf(label: Segment, item: Segment, isFirst: boolean): boolean {
+  if (item.left - label.right > 5 * item.size) return false;
+  if (bulletLabel.test(label.text)) return true;
+  // A number before words labels them; before a figure or inside a row it is a cell of its own.
+  const isWords = /^[\p{L}(“"]/u.test(item.text) && item.text.length > 12;
+  if (clauseNumber.test(label.text)) return isWords;
+  return listLabel.test(label.text) && (isFirst || isWords);
 }
 
 function segmentOf(group: readonly Run[]): Segment {
