@@ -1,5 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { InsufficientMemoryError, type Llama, type LlamaContext, type LlamaModel } from 'node-llama-cpp';
+import {
+  InsufficientMemoryError,
+  type Llama,
+  type LlamaContext,
+  type LlamaModel,
+  type LlamaModelOptions,
+} from 'node-llama-cpp';
 import { WorkerError } from '../workers/serve.ts';
 import { usableCores } from './engine.ts';
 import { type TurnEncoder, turnEncoder } from './encode-turns.ts';
@@ -31,8 +37,8 @@ export interface ContextWish {
 
 export interface ModelHolder {
   hold(path: string, onLoading: (share: number) => void, signal: AbortSignal): Promise<HeldModel>;
-  /** The model in memory, if it is this one. */
-  held(path: string): Promise<HeldModel | null>;
+  /** Work with a model's vocabulary: of the model in memory if it is this one, else without loading its weights. */
+  withEncoder<T>(path: string, work: (encoder: TurnEncoder) => T): Promise<T>;
 }
 
 /** Holds one model at a time; asking for another, or for a file that has changed, swaps it. */
@@ -40,15 +46,25 @@ export function modelHolder(llama: Llama): ModelHolder {
   let current: { readonly key: string; readonly held: HeldModel } | null = null;
 
   return {
-    async held(path) {
-      return current !== null && current.key === (await fileKey(path)) ? current.held : null;
+    async withEncoder(path, work) {
+      if (current !== null && current.key === (await fileKey(path))) return work(current.held.encoder);
+      const vocabulary = await load(
+        llama,
+        { modelPath: path, vocabOnly: true },
+        new AbortController().signal,
+      );
+      try {
+        return work(turnEncoder(vocabulary));
+      } finally {
+        await vocabulary.dispose();
+      }
     },
     async hold(path, onLoading, signal) {
       const key = await fileKey(path);
       if (current?.key === key) return current.held;
       await current?.held.dispose();
       current = null;
-      const model = await load(llama, path, onLoading, signal);
+      const model = await load(llama, { modelPath: path, onLoadProgress: onLoading }, signal);
       const held = await holdModel(llama, path, model);
       current = { key, held };
       return held;
@@ -70,14 +86,9 @@ async function fileKey(path: string): Promise<string> {
   }
 }
 
-async function load(
-  llama: Llama,
-  modelPath: string,
-  onLoading: (share: number) => void,
-  signal: AbortSignal,
-): Promise<LlamaModel> {
+async function load(llama: Llama, options: LlamaModelOptions, signal: AbortSignal): Promise<LlamaModel> {
   try {
-    return await llama.loadModel({ modelPath, onLoadProgress: onLoading, loadSignal: signal });
+    return await llama.loadModel({ ...options, loadSignal: signal });
   } catch (error) {
     if (signal.aborted) throw new WorkerError({ code: 'cancelled', message: 'Stopped on request.' });
     throw loadFailure(error, {

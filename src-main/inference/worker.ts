@@ -1,8 +1,6 @@
 /** The inference worker: sole user of node-llama-cpp. One request computes at a time; the others wait their turn. */
-import type { LlamaModel } from 'node-llama-cpp';
 import { serveWorker, WorkerError } from '../workers/serve.ts';
 import { loadEngine } from './engine.ts';
-import { turnEncoder } from './encode-turns.ts';
 import { generate } from './generate.ts';
 import { modelHolder, type ModelHolder } from './held-model.ts';
 import { inspectModel } from './inspect-model.ts';
@@ -50,17 +48,10 @@ const log = serveWorker<InferenceMethods>({
 
   encode: ({ modelPath, conversations }, { signal }) =>
     inTurn(signal, async () => {
-      const { llama, holder } = await start();
-      const held = await holder.held(modelPath);
-      // Only the vocabulary is loaded: training is about to need the memory.
-      const vocabulary: LlamaModel | null =
-        held === null ? await llama.loadModel({ modelPath, vocabOnly: true }) : null;
-      try {
-        const encoder = vocabulary === null ? held?.encoder : turnEncoder(vocabulary);
-        return { conversations: conversations.flatMap((turns) => encoder?.conversation(turns) ?? []) };
-      } finally {
-        await vocabulary?.dispose();
-      }
+      const { holder } = await start();
+      return holder.withEncoder(modelPath, (encoder) => ({
+        conversations: conversations.map((turns) => encoder.conversation(turns)),
+      }));
     }),
 
   chat: ({ model, turns, decoding, schema }, { emit, signal }) =>

@@ -51,6 +51,10 @@ test('scoring survives a killed model, a cancel and a closed app, asks nothing t
   const starts = processes.filter(({ kind }) => kind === 'inference').length;
   await reach(first.ask, evaluationId, ({ answered }) => answered >= 3);
   expect(processes.filter(({ kind }) => kind === 'inference').length).toBe(starts + 1);
+  const notices = first.events.flatMap((event) => (event.type === 'notice' ? event.problem : []));
+  expect(notices).toMatchObject([
+    { code: 'worker-died', remedy: expect.stringContaining('scoring goes on') },
+  ]);
 
   await first.ask.evaluation.cancel({ evaluationId });
   await reach(first.ask, evaluationId, ({ state }) => state === 'cancelled');

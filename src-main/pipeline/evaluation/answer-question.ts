@@ -4,6 +4,7 @@ import { fromJson } from '../../storage/json-text.ts';
 import { exactMatch } from '../../text/metrics/exact-match.ts';
 import { rougeL } from '../../text/metrics/rouge-l.ts';
 import { tokenF1 } from '../../text/metrics/token-f1.ts';
+import { describeFailure } from '../../workers/describe-failure.ts';
 import { WorkerError } from '../../workers/serve.ts';
 import type { StageContext } from '../stage-context.ts';
 import type { AnswerScores } from './compare.ts';
@@ -18,15 +19,24 @@ export async function answerQuestion(
   stage: StageContext,
   model: ModelRef,
   question: StoredAnswer,
-  evaluation: Pick<Evaluation, 'decoding' | 'threshold'>,
+  evaluation: Pick<Evaluation, 'projectId' | 'decoding' | 'threshold'>,
   signal: AbortSignal,
 ): Promise<AnswerScores> {
+  const { projectId } = evaluation;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await ask(stage, model, question, evaluation, signal);
     } catch (error) {
       const died = error instanceof WorkerError && error.failure.code === 'worker-died';
       if (!died || attempt >= restarts || signal.aborted) throw error;
+      stage.publish({
+        type: 'notice',
+        projectId,
+        problem: {
+          ...describeFailure(error.failure, 'Every answer given so far is stored.'),
+          remedy: 'Nothing to do: the model was started again, and scoring goes on.',
+        },
+      });
     }
   }
 }

@@ -140,5 +140,9 @@ function tell(
       : `Tuned, it answers ${right.tuned} of ${questions} correctly; the base answers ${right.base}.`;
   const overlap = `Of 100 words, ${hundred(main.tuned.mean)} agree with the approved answers, against ${hundred(main.base.mean)} for the base`;
   const range = `the gap most likely lies between ${hundred(main.difference.low)} and ${hundred(main.difference.high)}.`;
-  return { verdictWords: sentences[main.verdict], evidenceWords: `${counted} ${overlap}; ${range}` };
+  const nearer = main.verdict === 'better' && right.tuned <= right.base;
+  const verdictWords = nearer
+    ? 'Closer to your answers than its base, but not more of them right'
+    : sentences[main.verdict];
+  return { verdictWords, evidenceWords: `${counted} ${overlap}; ${range}` };
 }

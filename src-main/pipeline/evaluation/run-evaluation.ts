@@ -4,6 +4,7 @@ import { adapterFile } from '../../models/adapter-file.ts';
 import { useModel } from '../../models/use-model.ts';
 import { fromJson, toJson } from '../../storage/json-text.ts';
 import type { EvaluationTable } from '../../storage/schema.ts';
+import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 
 import { CLOSING, type StageContext } from '../stage-context.ts';
@@ -136,7 +137,9 @@ async function concludeEarly(
     await change(stage, evaluation, { state, seconds_left: null });
     return;
   }
-  const problem = describeError(error, 'Every answer given so far is stored; scoring goes on from there.');
+  const problem =
+    toStorageProblem(error)?.problem ??
+    describeError(error, 'Every answer given so far is stored; scoring goes on from there.');
   await change(stage, evaluation, { state: 'failed', seconds_left: null, problem: toJson(problem) });
 }
 

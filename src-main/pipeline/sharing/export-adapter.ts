@@ -16,7 +16,7 @@ import {
   projectName,
   type StoredRun,
 } from './queries.ts';
-import { runExport } from './run-export.ts';
+import { exportFolder, runExport } from './run-export.ts';
 import { writeCard } from './write-card.ts';
 
 /** Test questions asked of the exported file. */
@@ -44,7 +44,7 @@ export async function exportAdapter(
   const project = await projectName(stage.db, run.project_id);
   const stem = fileStem(project);
   const adapterName = `${stem}-adapter.gguf`;
-  const folder = wanted.folder ?? join(stage.folder, 'exports', `${stem}-adapter-${run.id.slice(-6)}`);
+  const folder = wanted.folder ?? exportFolder(stage, `${stem}-adapter`);
 
   return runExport(stage, {
     projectId: run.project_id,

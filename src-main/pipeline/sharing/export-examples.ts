@@ -8,7 +8,7 @@ import { fromJson } from '../../storage/json-text.ts';
 import type { StageContext } from '../stage-context.ts';
 import { fileStem } from './file-stem.ts';
 import { listApproved, projectName } from './queries.ts';
-import { runExport } from './run-export.ts';
+import { exportFolder, runExport } from './run-export.ts';
 
 const parts = ['training', 'validation', 'test', 'undivided'] as const;
 
@@ -28,12 +28,11 @@ export async function exportExamples(
   const { projectId } = wanted;
   const files = await collect(stage, projectId);
   const stem = fileStem(await projectName(stage.db, projectId));
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   return runExport(stage, {
     projectId,
     runId: null,
     kind: 'examples',
-    folder: wanted.folder ?? join(stage.folder, 'exports', `${stem}-examples-${stamp}`),
+    folder: wanted.folder ?? exportFolder(stage, `${stem}-examples`),
     title: 'Writing the approved examples',
     make: async () =>
       files.map(({ name, conversations }) => ({

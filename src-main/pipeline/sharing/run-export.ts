@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { ProblemError } from '../../contract/errors.ts';
 import type { Export, ExportKind } from '../../contract/sharing.ts';
 import { toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';
+import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 import type { StageContext } from '../stage-context.ts';
 import { findExport, updateExport } from './queries.ts';
@@ -52,7 +54,7 @@ export async function runExport(stage: StageContext, plan: ExportPlan): Promise<
         await finish(stage, plan, id, checks, written);
         progress(3);
       } catch (error) {
-        const problem = describeError(error, 'The project is unchanged.');
+        const problem = toStorageProblem(error)?.problem ?? describeError(error, 'The project is unchanged.');
         await updateExport(stage.db, id, { state: 'failed', problem: toJson(problem) });
         throw error;
       }
@@ -82,6 +84,12 @@ async function finish(
     subject: plan.folder,
     detail: { files },
   });
+}
+
+/** A folder of its own for every export, so that what an earlier one lists stays what was checked. */
+export function exportFolder(stage: StageContext, name: string): string {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  return join(stage.folder, 'exports', `${name}-${stamp}`);
 }
 
 /** @throws ProblemError `no-such-export` */

@@ -20,8 +20,8 @@ const names: readonly PresetName[] = ['quick', 'balanced', 'thorough'];
 const smallModel = 100_000_000;
 /** Threads wait for each other at every barrier: next to any other work a small model is slower on all cores. */
 const smallModelThreads = 4;
-/** Times the trial may be wrong by, low and high. */
-const forecastRange = [0.9, 1.15] as const;
+/** What a measured step may be off by for a whole training, low and high, checks and checkpoints included. */
+const forecastRange = [0.95, 1.35] as const;
 
 interface Base {
   readonly rank: number;
@@ -54,15 +54,15 @@ export function derivePresets(facts: PresetFacts): Preset[] {
       suggested: name === suggested,
       settings,
       details: detailsOf(name, facts, settings),
-      seconds:
-        facts.secondsPerPass === null
-          ? null
-          : [
-              Math.round(facts.secondsPerPass * settings.passes * forecastRange[0]),
-              Math.ceil(facts.secondsPerPass * settings.passes * forecastRange[1]),
-            ],
+      seconds: facts.secondsPerPass === null ? null : forecast(facts.secondsPerPass, settings.passes),
     };
   });
+}
+
+/** Seconds a whole training will take, low to high, from a measured pass. */
+export function forecast(secondsPerPass: number, passes: number): [number, number] {
+  const whole = secondsPerPass * passes;
+  return [Math.floor(whole * forecastRange[0]), Math.ceil(whole * forecastRange[1])];
 }
 
 export function deriveSettings(name: PresetName, facts: PresetFacts): TrainingSettings {

@@ -9,6 +9,7 @@ import {
 } from '../../storage/adapter-rows.ts';
 import { fromJson, toJson } from '../../storage/json-text.ts';
 import type { TrainParams, TrainResult } from '../../trainer/protocol.ts';
+import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 import { WorkerError } from '../../workers/serve.ts';
 import { type Sampler, sampler } from './ask-samples.ts';
@@ -188,8 +189,9 @@ async function concludeFailure(
     });
     return;
   }
-  const problem = describeError(error, nothingLost);
-  await setRunState(stage, run.id, 'failed', { problem: toJson(problem), seconds_left: null });
+  const problem = toStorageProblem(error)?.problem ?? describeError(error, nothingLost);
+  // Told first: where storing is what failed, storing the state may fail as well.
   stage.publish({ type: 'notice', projectId: run.project_id, problem });
+  await setRunState(stage, run.id, 'failed', { problem: toJson(problem), seconds_left: null });
   throw error;
 }

@@ -4,15 +4,13 @@ import { describeFailure } from '../../workers/describe-failure.ts';
 import { WorkerError } from '../../workers/serve.ts';
 import { ProblemError } from '../../contract/errors.ts';
 import type { StageContext } from '../stage-context.ts';
-import { rowTokensFor } from './derive-presets.ts';
+import { forecast, rowTokensFor } from './derive-presets.ts';
 import { encodeExamples, longestExample } from './encode-examples.ts';
 import { freezeSnapshot } from './freeze-snapshot.ts';
 import { listPresets } from './list-presets.ts';
 import { listSnapshotItems, storeTrial } from './queries.ts';
 
 const trialMs = 600_000;
-/** What the measured step may be off by, low and high, checks and checkpoints included. */
-const range = [0.95, 1.35] as const;
 
 /** One measured step on the longest row: what the whole training will take on this computer. */
 export async function tryStep(
@@ -54,10 +52,9 @@ export async function tryStep(
       tokensPerSecond,
       rowTokens,
     });
-    const whole = secondsPerPass * preset.settings.passes;
     return {
       device,
-      seconds: [Math.floor(whole * range[0]), Math.ceil(whole * range[1])] as [number, number],
+      seconds: forecast(secondsPerPass, preset.settings.passes),
       secondsPerPass,
       tokensPerSecond,
       memoryBytes,

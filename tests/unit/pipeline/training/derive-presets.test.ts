@@ -69,7 +69,7 @@ test('exactly one preset is suggested, every one is valid, and sentences carry t
 test('after a trial the forecast is the measured pass times the passes, as a range', () => {
   const [quick] = derivePresets({ ...facts, secondsPerPass: 100 });
   expect(quick?.settings.passes).toBe(1);
-  expect(quick?.seconds).toEqual([90, 115]);
+  expect(quick?.seconds).toEqual([95, 135]);
 });
 
 test('the main sentences use none of the technical words', () => {
