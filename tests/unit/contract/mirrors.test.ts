@@ -33,7 +33,15 @@ test('every block the reader makes passes the contract unchanged', () => {
     { kind: 'heading', level: 2, text: 'Notice', at: { page: 1, box: [72, 90, 300, 20] } },
     { kind: 'paragraph', text: 'Start from the contract.', at: {} },
     { kind: 'list-item', level: 1, ordered: true, text: 'Read the clause.', at: { part: 'Sheet 1' } },
-    { kind: 'table', rows: [['Years', 'Weeks'], ['7', '']], header: true, at: { page: 2 } },
+    {
+      kind: 'table',
+      rows: [
+        ['Years', 'Weeks'],
+        ['7', ''],
+      ],
+      header: true,
+      at: { page: 2 },
+    },
     { kind: 'code', text: 'x = 1', at: {} },
   ];
   expect(blocks.map((block) => blockSchema.parse(block))).toEqual(blocks);
