@@ -53,9 +53,10 @@ function tellDocuments(facts: RoadFacts): Told {
   const { documents, documentsOpen, documentsRead } = facts;
   if (documents === 0) return { state: 'ready', words: 'Add the first documents' };
   const aside = documents - documentsOpen - documentsRead;
-  if (documentsOpen > 0) return { state: 'working', words: `${documentsRead} of ${documents} read` };
+  if (documentsOpen > 0)
+    return { state: 'working', words: `${say(documentsRead)} of ${say(documents)} read` };
   if (documentsRead === 0) return { state: 'needs-you', words: 'None could be read' };
-  if (aside > 0) return { state: 'done', words: `${documentsRead} read, ${aside} set aside` };
+  if (aside > 0) return { state: 'done', words: `${say(documentsRead)} read, ${say(aside)} set aside` };
   return { state: 'done', words: `${count(documentsRead, 'file')} read` };
 }
 
@@ -66,15 +67,16 @@ function tellExamples(facts: RoadFacts): Told {
       ? { state: 'waiting', words: 'Needs documents first' }
       : { state: 'ready', words: 'None yet' };
   }
-  if (approved === 0 && drafts > 0) return { state: 'needs-you', words: `${drafts} waiting, none reviewed` };
+  if (approved === 0 && drafts > 0)
+    return { state: 'needs-you', words: `${say(drafts)} waiting, none reviewed` };
   if (drafts > 0) {
     const state = missingForTraining(facts).length > 0 ? 'needs-you' : 'ready';
-    return { state, words: `${approved} approved, ${drafts} to go` };
+    return { state, words: `${say(approved)} approved, ${say(drafts)} to go` };
   }
-  if (flagged > 0) return { state: 'needs-you', words: `${approved} approved, ${flagged} flagged` };
+  if (flagged > 0) return { state: 'needs-you', words: `${say(approved)} approved, ${say(flagged)} flagged` };
   if (approved === 0) return { state: 'needs-you', words: 'None approved' };
   const state = missingForTraining(facts).length > 0 ? 'needs-you' : 'done';
-  return { state, words: `${approved} approved, none waiting` };
+  return { state, words: `${say(approved)} approved, none waiting` };
 }
 
 function tellTraining(facts: RoadFacts): Told {
@@ -137,8 +139,10 @@ function timeLeft(seconds: number | null): string {
   return `About ${count(Math.round(minutes / 60), 'hour')} left`;
 }
 
+const say = (number: number): string => number.toLocaleString('en-US');
+
 function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${say(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 async function countRoad(db: Kysely<Schema>, projectId: string): Promise<RoadFacts> {

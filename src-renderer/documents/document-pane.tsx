@@ -132,11 +132,7 @@ export function DocumentPane(props: { projectId: string; documentId: string; pas
               <div className="reader">
                 <div className="scroll doc-scroll" ref={scroller} tabIndex={0} role="group" aria-label="Text">
                   {shown.blocks.length === 0 ? (
-                    <p className="dense ink2">
-                      {gone
-                        ? 'No text was read from this file.'
-                        : 'The text appears here as soon as it is read.'}
-                    </p>
+                    <p className="dense ink2">{emptyText(shown)}</p>
                   ) : (
                     <DocumentText document={shown} litPassage={passageId} />
                   )}
@@ -186,4 +182,12 @@ export function DocumentPane(props: { projectId: string; documentId: string; pas
       )}
     </Pane>
   );
+}
+
+/** Why there is no text to show. */
+function emptyText({ state, pairs }: Document): string {
+  if (state === 'waiting' || state === 'reading') return 'The text appears here as soon as it is read.';
+  return pairs > 0
+    ? 'This file holds questions with their answers. They went straight to the examples.'
+    : 'No text was read from this file.';
 }

@@ -46,6 +46,14 @@ test('a clear gain is better, and its words carry the counts', () => {
   expect(f1?.difference.mean).toBeCloseTo((f1?.tuned.mean ?? 0) - (f1?.base.mean ?? 0), 12);
 });
 
+test('nearer answers of which not one more is right are called nearer, not better', () => {
+  const result = compare(
+    questions(Array.from({ length: 30 }, (_, i) => [0.05 + (i % 3) / 60, 0.3 + (i % 5) / 40])),
+  );
+  expect(result.verdict).toBe('better');
+  expect(result.verdictWords).toBe('Closer to your answers than its base, but not more of them right');
+});
+
 test('the same answers from both prove nothing', () => {
   const random = seededRandom(5);
   const result = compare(
