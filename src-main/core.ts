@@ -1,6 +1,7 @@
 /** The composition root: storage, stages and workers become one router that any shell can serve. */
 import { implement } from '@orpc/server';
 import { contract } from './contract/contract.ts';
+import { ProblemError } from './contract/errors.ts';
 import { modelsHandlers } from './models/handlers.ts';
 import { chatHandlers } from './pipeline/chat/handlers.ts';
 import { documentsHandlers } from './pipeline/documents/handlers.ts';
@@ -10,6 +11,7 @@ import { recoverEvaluations } from './pipeline/evaluation/steer-evaluation.ts';
 import { examplesHandlers } from './pipeline/examples/handlers.ts';
 import { sharingHandlers } from './pipeline/sharing/handlers.ts';
 import { recoverExports } from './pipeline/sharing/run-export.ts';
+import { CLOSING } from './pipeline/stage-context.ts';
 import { trainingHandlers } from './pipeline/training/handlers.ts';
 import { recoverRuns } from './pipeline/training/recover-runs.ts';
 import { refuseInStream, refusePaths, toRefusal } from './workspace/door.ts';
@@ -26,15 +28,19 @@ export async function createCore(options: CoreOptions) {
   const host = createHost({ ...options, recover });
   const stage = () => host.session().stage;
   const log = (error: unknown): void => writeLog(options.folder, error);
+  // The workspace was locked under the request: what broke in it then is no news.
+  const reasonOf = (error: unknown, begunOpen: boolean): unknown =>
+    begunOpen && !host.isOpen() && !(error instanceof ProblemError) ? CLOSING : error;
 
   const router = implement(contract)
     .use(async ({ next, path }, input) => {
+      const begunOpen = host.isOpen();
       try {
         refusePaths(options.takesPaths, path, input);
         const result = await next();
         return isStream(result.output) ? { ...result, output: refuseInStream(result.output, log) } : result;
       } catch (error) {
-        throw toRefusal(error, log);
+        throw toRefusal(reasonOf(error, begunOpen), log);
       }
     })
     .router({

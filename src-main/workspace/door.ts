@@ -1,6 +1,7 @@
 /** The one place where what went wrong inside becomes what a person reads. */
 import { AsyncIteratorClass, ORPCError, ValidationError } from '@orpc/server';
 import { ProblemError } from '../contract/errors.ts';
+import { CANCELLED, CLOSING } from '../pipeline/stage-context.ts';
 import { toStorageProblem } from '../storage/problems.ts';
 import { describeError } from '../workers/describe-failure.ts';
 
@@ -13,6 +14,15 @@ export function toRefusal(error: unknown, log: (error: unknown) => void): ORPCEr
 
 function describe(error: unknown): ProblemError['problem'] {
   if (error instanceof ProblemError) return error.problem;
+  if (error === CLOSING) return workspaceLocked().problem;
+  if (error === CANCELLED) {
+    return {
+      code: 'cancelled',
+      what: 'Stopped on request.',
+      safe: 'What was done before is kept.',
+      remedy: 'Start it again to go on.',
+    };
+  }
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
     const issues = error.cause instanceof ValidationError ? error.cause.issues : [];
     return {
@@ -26,6 +36,15 @@ function describe(error: unknown): ProblemError['problem'] {
     };
   }
   return toStorageProblem(error)?.problem ?? describeError(error);
+}
+
+export function workspaceLocked(): ProblemError {
+  return new ProblemError({
+    code: 'workspace-locked',
+    what: 'The workspace is locked.',
+    safe: 'Nothing was changed.',
+    remedy: 'Open it first, then try again.',
+  });
 }
 
 /** What a browser asks with a path of this computer: it may send bytes and name nothing on the disk. */

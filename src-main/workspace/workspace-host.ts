@@ -4,6 +4,7 @@ import type { StageContext } from '../pipeline/stage-context.ts';
 import type { Keychain } from '../storage/keys.ts';
 import { createWorkspace, openWorkspace, type Storage, workspaceKey } from '../storage/open.ts';
 import type { SpawnWorker } from '../workers/workers.ts';
+import { workspaceLocked } from './door.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
 import { type Session, startSession } from './session.ts';
 
@@ -26,6 +27,7 @@ export interface WorkspaceHost {
   readonly bus: EventBus;
   readonly resources: string;
   status(): WorkspaceStatus;
+  isOpen(): boolean;
   /** @throws ProblemError `workspace-locked` */
   session(): Session;
   create(passphrase: string | null, reviewer: string): Promise<void>;
@@ -88,6 +90,7 @@ export function createHost(options: HostOptions): WorkspaceHost {
         reviewer: session?.stage.actor() || null,
       };
     },
+    isOpen: () => session !== null,
     session: () => {
       if (session === null) throw workspaceLocked();
       return session;
@@ -110,15 +113,6 @@ export function createHost(options: HostOptions): WorkspaceHost {
         bus.close();
       }),
   };
-}
-
-function workspaceLocked(): ProblemError {
-  return new ProblemError({
-    code: 'workspace-locked',
-    what: 'The workspace is locked.',
-    safe: 'Nothing was changed.',
-    remedy: 'Open it first, then try again.',
-  });
 }
 
 function keychainUnavailable(): ProblemError {

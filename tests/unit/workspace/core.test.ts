@@ -56,6 +56,26 @@ describe('The door', () => {
     });
   });
 
+  test('says that the workspace is locked to whoever was still waiting for an answer', async () => {
+    const { ask, projectId } = await openCore();
+    let sent = 0;
+    const slow = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: async (controller) => {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        controller.enqueue(new Uint8Array(1024 * 1024).fill(65));
+        sent += 1;
+        if (sent === 60) controller.close();
+      },
+    });
+    const file = Object.assign(new File(['A'], 'large.txt'), { stream: () => slow });
+    const adding = refusal(ask.documents.add({ projectId, name: 'large.txt', file }));
+    await until(() => sent > 20);
+    await ask.workspace.lock();
+    expect(await adding).toMatchObject({ code: 'workspace-locked' });
+    await ask.workspace.unlock({ passphrase: null });
+    expect(await ask.documents.list({ projectId })).toEqual([]);
+  });
+
   test('lets no browser name a path, for reading or for writing', async () => {
     const { ask, projectId } = await openCore({ shell: 'browser', takesPaths: false });
     const requests = [
