@@ -36,7 +36,9 @@ export function Answer(props: {
   return (
     <>
       {message.text === '' && !writing ? (
-        <p className="note waits">It gave no answer.</p>
+        <p className="note waits">
+          {message.stopped ? 'Stopped before it said anything.' : 'It gave no answer.'}
+        </p>
       ) : (
         <p className="read-s said" aria-busy={writing || undefined}>
           {beginning ?? message.text}
@@ -71,7 +73,7 @@ export function Answer(props: {
             {message.text !== '' && (
               <IconButton icon={Copy} label="Copy this answer" onClick={() => void copy(message.text)} />
             )}
-            {message.stopped && <StateWord>Stopped by you</StateWord>}
+            {message.stopped && message.text !== '' && <StateWord>Stopped by you</StateWord>}
             {message.corrected && (
               <StateWord icon={Check}>
                 Corrected, <a href={stageHref(props.projectId, 'examples')}>waits in examples</a>

@@ -52,7 +52,15 @@ export async function ask(chatId: string, question: string, sides: Side[]): Prom
   } catch (thrown) {
     change(chatId, (talk) => ({ ...talk, problem: problemOf(thrown) }));
   } finally {
-    change(chatId, (talk) => ({ ...talk, asking: [], writing: null }));
+    // Stopped before its first word, an answer has no end of its own to hear of.
+    change(chatId, (talk) => ({
+      ...talk,
+      asking: [],
+      writing: null,
+      messages: talk.messages.map((message) =>
+        message.id === talk.writing ? { ...message, stopped: true } : message,
+      ),
+    }));
   }
 }
 

@@ -36,14 +36,17 @@ export function ScoresScreen({ projectId }: { projectId: string }) {
   const scored = newestFirst(evaluations.value ?? []);
   const shownRunId = item ?? scored[0]?.runId ?? scorable[0]?.id ?? null;
   const run = scorable.find(({ id }) => id === shownRunId) ?? scorable[0] ?? null;
-  const evaluation = run === null ? null : (scored.find(({ runId }) => runId === run.id) ?? null);
+  const ofRun = scored.filter(({ runId }) => runId === run?.id);
+  const evaluation = pickEvaluation(ofRun);
   const score = useAction(async () => {
     if (run === null) return;
     await core.evaluation.start({ runId: run.id });
     evaluations.reload();
   });
   const loaded = runs.value !== undefined && evaluations.value !== undefined;
-  const problem = runs.problem ?? evaluations.problem ?? score.problem;
+  // A later scoring that broke off is told beside the scores that stand.
+  const broken = ofRun[0]?.state === 'failed' && evaluation?.state === 'done' ? ofRun[0].problem : null;
+  const problem = runs.problem ?? evaluations.problem ?? score.problem ?? broken;
 
   return (
     <main className="stage">
@@ -76,6 +79,13 @@ export function ScoresScreen({ projectId }: { projectId: string }) {
       )}
     </main>
   );
+}
+
+/** What is being scored now, else the newest scores that are complete, else the newest. Newest first in `ofRun`. */
+function pickEvaluation(ofRun: readonly Evaluation[]): Evaluation | null {
+  const [newest] = ofRun;
+  if (newest?.state === 'running' || newest?.state === 'waiting') return newest;
+  return ofRun.find(({ state }) => state === 'done') ?? newest ?? null;
 }
 
 function newestFirst<T extends { readonly createdAt: string }>(rows: readonly T[]): T[] {

@@ -10,13 +10,22 @@ export function describeScores(columns: readonly ScoreColumn[]): string {
   return `${parts.join('; ')}. The table under Details holds every range.`;
 }
 
+const narrowest = 520;
+
 export function ScoresPlot({ columns }: { columns: readonly ScoreColumn[] }) {
-  const { ref, width } = useWidth<HTMLDivElement>();
+  const { ref, width: room } = useWidth<HTMLDivElement>();
+  // Below this the words would run into each other: the plot scrolls instead.
+  const width = room === 0 ? 0 : Math.max(room, narrowest);
   const height = scoresHeight();
   const { head, row } = scoresRows;
   const foot = head + 2 * row;
   return (
-    <div ref={ref} className="scores-plot" style={{ minHeight: height }}>
+    <div
+      ref={ref}
+      className="scores-plot"
+      style={{ minHeight: height }}
+      {...(width > room && { tabIndex: 0, role: 'group', 'aria-label': 'Plot of the scores' })}
+    >
       {width > 0 && (
         <svg width={width} height={height} role="img" aria-label={describeScores(columns)}>
           <text className="lab name" x={0} y={head + 0.6 * row + 4}>
