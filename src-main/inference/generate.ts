@@ -44,7 +44,6 @@ export async function generate(
     const tokens = sequence.evaluate(prompt, {
       temperature: decoding.temperature,
       topP: decoding.topP,
-      // Zero would turn the seed off in llama.cpp's samplers of some kinds; any other number is itself.
       seed: decoding.seed,
       ...(grammar === null ? {} : { grammarEvaluationState: grammar }),
     });
