@@ -26,7 +26,7 @@ export function readingOrder(
       left: table.left,
       right: table.right,
       baseline: table.top + 1,
-      size: 1,
+      size: 10,
       bold: false,
       rightToLeft: false,
     };
@@ -181,6 +181,17 @@ function rightAlignedStarts(segments: readonly Segment[], start: number, size: n
   });
 }
 
+/** A heading at the left with nothing beside it: beside a column there would be lines of the other one. */
+function opensSection(rows: readonly Row[], at: number, edge: number): boolean {
+  const [row, above, below] = [rows[at], rows[at - 1], rows[at + 1]];
+  if (row === undefined || above === undefined || below === undefined) return false;
+  const { segments, baseline } = row;
+  const size = Math.max(...segments.map((segment) => segment.size));
+  const isAlone = segments.every(({ left }) => left < edge - 1);
+  const isApart = baseline - above.baseline > size * 1.6 && below.baseline - baseline > size * 1.1;
+  return isAlone && isApart && (segments.every(({ bold }) => bold) || baseline - above.baseline > size * 2.4);
+}
+
 function bandsAt(rows: readonly Row[], edge: number, size: number): Band[] {
   const crosses = ({ segments }: Row): boolean =>
     segments.some(({ left, right }) => left < edge - 1 && right > edge - size * 0.7);
@@ -192,7 +203,8 @@ function bandsAt(rows: readonly Row[], edge: number, size: number): Band[] {
       continue;
     }
     let to = from;
-    while (to < rows.length && !crosses(rows[to] as Row)) to += 1;
+    while (to < rows.length && !crosses(rows[to] as Row) && !(to > from && opensSection(rows, to, edge)))
+      to += 1;
     const band = trimmed(rows, from, to, edge);
     if (band !== null) bands.push(band);
     from = to;
@@ -208,13 +220,17 @@ function trimmed(rows: readonly Row[], start: number, end: number, edge: number)
   const gaps = Array.from({ length: Math.max(0, end - start - 1) }, (_, i) =>
     gap(start + i, start + i + 1),
   ).filter((each) => each > 1);
-  const usual = median(gaps);
+  const size = median(
+    rows.slice(start, end).flatMap(({ segments }) => segments.map((segment) => segment.size)),
+  );
+  // Lines of two columns interleave, so that the gaps between rows may be tiny: the print size has a say.
+  const apart = Math.max(median(gaps) * 1.4, size * 2.2);
   const isBoth = (i: number): boolean => hasRight(rows[i] as Row) && hasLeft(rows[i] as Row);
   let from = start;
   let to = end;
   // Both sides must begin soon after each other and end so: otherwise it is text above or below a column.
-  for (let i = start; i < end - 1 && !isBoth(i); i += 1) if (gap(i, i + 1) > usual * 1.4) from = i + 1;
-  for (let i = end - 1; i > from && !isBoth(i); i -= 1) if (gap(i - 1, i) > usual * 1.4) to = i;
+  for (let i = start; i < end - 1 && !isBoth(i); i += 1) if (gap(i, i + 1) > apart) from = i + 1;
+  for (let i = end - 1; i > from && !isBoth(i); i -= 1) if (gap(i - 1, i) > apart) to = i;
   const inside = rows.slice(from, to);
   const right = inside.filter(hasRight).length;
   const left = inside.filter(hasLeft).length;
