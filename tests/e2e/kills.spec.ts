@@ -1,5 +1,4 @@
 /** Each worker is killed in the middle of its work: the app stays, says what happened, and goes on from what was stored. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { createWorkspace } from '../support/enter-workspace.ts';
 import { expect, test } from '../support/app-test.ts';
 import type { ServedApp } from '../support/serve-app.ts';
@@ -9,11 +8,20 @@ import type { WorkerKind } from '../../src-main/workers/messages.ts';
 test.skip(process.platform !== 'linux', 'The workers are found through /proc.');
 test.setTimeout(6 * 60_000);
 
-/** Kill a worker as the system’s out-of-memory killer does. */
-async function killWorker(app: ServedApp, kind: WorkerKind): Promise<void> {
-  const pid = await app.workerPid(kind);
-  if (pid === null) throw new Error(`No ${kind} worker is running.`);
-  process.kill(pid, 'SIGKILL');
+/** Wait for a worker and kill it as the system’s out-of-memory killer does. @param before one that is already dead @returns its process id */
+async function killWorker(app: ServedApp, kind: WorkerKind, before?: number): Promise<number> {
+  let pid: number | null = null;
+  await expect
+    .poll(
+      async () => {
+        pid = await app.workerPid(kind);
+        return pid !== null && pid !== before;
+      },
+      { intervals: [20], timeout: 30_000 },
+    )
+    .toBe(true);
+  process.kill(pid ?? 0, 'SIGKILL');
+  return pid ?? 0;
 }
 
 /** A text that keeps the reader busy for a while. */
@@ -35,7 +43,6 @@ test('the reader: the file says so, the next one is read, and reading again work
     { name: 'long.txt', mimeType: 'text/plain', buffer: longText(4) },
     { name: 'short.txt', mimeType: 'text/plain', buffer: Buffer.from('Files are kept for seven years.') },
   ]);
-  await expect.poll(() => app.workerPid('reader'), { intervals: [50] }).not.toBeNull();
   await expect
     .poll(
       async () => (await core.documents.list({ projectId })).find(({ name }) => name === 'long.txt')?.state,
@@ -80,13 +87,11 @@ test('the trainer: it goes on by itself, and after a third death a person can ma
     .not.toBeNull();
   const saved = await core.training.get({ runId });
 
-  await killWorker(app, 'trainer');
+  const first = await killWorker(app, 'trainer');
   await expect(page.getByRole('alert')).toContainText('The part that trains stopped unexpectedly.');
   await expect(page.getByRole('alert')).toContainText('training was started again from there');
-  for (const _ of ['second', 'third']) {
-    await expect.poll(() => app.workerPid('trainer'), { intervals: [50], timeout: 30_000 }).not.toBeNull();
-    await killWorker(app, 'trainer');
-  }
+  const second = await killWorker(app, 'trainer', first);
+  await killWorker(app, 'trainer', second);
 
   await expect(page.getByRole('heading', { name: /Training broke off at pass/ })).toBeVisible();
   const broken = await core.training.get({ runId });
@@ -128,7 +133,6 @@ test('the model in chat: the answer says so, what was said stays, and the next q
   await question.press('Enter');
   // As soon as it speaks, it is silenced.
   await expect(page.locator('[aria-busy="true"]').first()).toBeVisible({ timeout: 30_000 });
-  while ((await app.workerPid('inference')) === null) await wait(10);
   await killWorker(app, 'inference');
   await expect(page.getByRole('alert').filter({ hasText: 'stopped unexpectedly' })).toBeVisible();
 
