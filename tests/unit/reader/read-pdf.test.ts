@@ -229,3 +229,56 @@ test('filled form fields are read with their names', async () => {
   const outcome = await read(Buffer.from(pdf.replace('/MediaBox', field), 'latin1'));
   expect(short(outcome.blocks)).toEqual(['P Application for a refill.', 'P Medicine: Metformin 500 mg']);
 });
+
+test('a letter that mixes columns, tables and side-by-side blocks is read part by part', async () => {
+  const outcome = await read(await fixture('engagement-letter.pdf'));
+  const blocks = short(outcome.blocks).map((block) =>
+    typeof block === 'string' ? block.slice(0, 40) : block,
+  );
+  expect(blocks).toEqual([
+    {
+      header: false,
+      rows: [
+        ['Wren & Field LLP', 'Our reference: M-2204'],
+        ['12 Harbour Street', 'Date: 3 March 2026'],
+        ['Port Ellery', 'Page one'],
+      ],
+    },
+    'H1 Engagement letter',
+    'P Dear Ms Alvarez,',
+    'P Thank you for instructing us. This let',
+    'H2 Fees',
+    'P Our fees are based on the time that we',
+    {
+      header: true,
+      rows: [
+        ['Lawyer', 'Rate'],
+        ['Partner', '$420'],
+      ],
+    },
+    // The browser moved the last row of the table into the next column.
+    'H3 Associate',
+    'P Disbursements are sums that we pay to ',
+    'P Bills are sent monthly. They are due w',
+    'H2 Contacts',
+    {
+      header: true,
+      rows: [
+        ['Matter', 'Person', 'Telephone', 'Hours'],
+        ['Billing and everything that concerns money held in trust for you', 'Ana Ruiz', '555-0101', ''],
+        ['Documents', '', '555-0102', '9 to 5'],
+        ['', 'Tom Bell', '555-0103', 'Nights'],
+      ],
+    },
+    'H2 Signatures',
+    {
+      header: false,
+      rows: [
+        ['For the firm:', 'For the client:'],
+        ['______________', '______________'],
+        ['Ruth Adler, partner', 'Maria Alvarez'],
+      ],
+    },
+    'P 1 This letter replaces every earlier l',
+  ]);
+});
