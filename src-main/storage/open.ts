@@ -52,11 +52,18 @@ export function workspacePaths(folder: string): {
   };
 }
 
-/** How the workspace in this folder is locked; null when there is none. */
+/**
+ * How the workspace in this folder is locked; null when there is none. A header that is missing or damaged counts
+ * as a passphrase: opening it will say what is wrong.
+ */
 export function workspaceKey(folder: string): Header['key']['kind'] | null {
   const paths = workspacePaths(folder);
   if (!holdsBytes(paths.file)) return null;
-  return readHeader(paths.header)?.key.kind ?? 'passphrase';
+  try {
+    return readHeader(paths.header)?.key.kind ?? 'passphrase';
+  } catch {
+    return 'passphrase';
+  }
 }
 
 /**

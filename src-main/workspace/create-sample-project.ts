@@ -7,6 +7,7 @@ import { addDocument } from '../pipeline/documents/add-document.ts';
 import { readingQueue } from '../pipeline/documents/reading-queue.ts';
 import type { StageContext } from '../pipeline/stage-context.ts';
 import { createProject } from './create-project.ts';
+import { removeProject } from './remove-project.ts';
 
 const setSchema = z.object({
   id: z.string(),
@@ -27,15 +28,21 @@ export async function createSampleProject(stage: StageContext, set: 'law' | 'cli
     ...sample.documents.map(({ file }) => ({ file, approver: {} })),
     { file: sample.answers, approver: { pairsApprovedBy: APPROVER } },
   ];
-  for (const { file, approver } of files) {
-    const path = join(folder, file);
-    await addDocument(stage, {
-      projectId: project.id,
-      name: file,
-      size: (await stat(path)).size,
-      bytes: createReadStream(path),
-      ...approver,
-    });
+  try {
+    for (const { file, approver } of files) {
+      const path = join(folder, file);
+      await addDocument(stage, {
+        projectId: project.id,
+        name: file,
+        size: (await stat(path)).size,
+        bytes: createReadStream(path),
+        ...approver,
+      });
+    }
+  } catch (error) {
+    // Half a sample would be taken for the whole.
+    await removeProject(stage, project.id).catch(() => undefined);
+    throw error;
   }
   await readingQueue(stage).idle();
   return project;

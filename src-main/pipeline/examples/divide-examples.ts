@@ -18,8 +18,11 @@ export async function divideExamples(stage: StageContext, projectId: string): Pr
     const examples = await approvedExamples(tx, projectId);
     const groups = groupExamples(examples, await sourceOf(tx, projectId));
     const fixed = fixedSplits(examples, groups);
+    const asked = askedSplits(examples);
+    const settled = ({ id, question_key }: Divisible): Split | undefined =>
+      asked.get(question_key) ?? fixed.get(groups.get(id) as string);
     const free = examples.filter((example) => example.split_fixed === 0);
-    const open = free.filter(({ id }) => !fixed.has(groups.get(id) as string));
+    const open = free.filter((example) => settled(example) === undefined);
     const division = splitByGroup(
       open.map(({ id }) => ({ id, group: groups.get(id) as string })),
       SHARES,
@@ -30,7 +33,7 @@ export async function divideExamples(stage: StageContext, projectId: string): Pr
       free.map((example) => ({
         id: example.id,
         before: example.split,
-        split: fixed.get(groups.get(example.id) as string) ?? (division.get(example.id) as Split),
+        split: settled(example) ?? (division.get(example.id) as Split),
       })),
     );
     await appendAudit(tx, {
@@ -60,6 +63,20 @@ export function fixedSplits(
     const group = groups.get(id) as string;
     const before = splits.get(group);
     splits.set(group, before === undefined || before === split ? split : 'training');
+  }
+  return splits;
+}
+
+/**
+ * Where a question stands that a file has fixed: the same question from elsewhere (corrected in chat, say) goes
+ * there too, whatever its own document. Of several, the one that must not be learned from counts.
+ */
+export function askedSplits(examples: readonly Divisible[]): Map<string, Split> {
+  const splits = new Map<string, Split>();
+  for (const part of ['training', 'validation', 'test'] as const) {
+    for (const { question_key, split, split_fixed } of examples) {
+      if (split_fixed === 1 && split === part) splits.set(question_key, part);
+    }
   }
   return splits;
 }

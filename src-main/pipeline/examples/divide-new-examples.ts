@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Split } from '../../contract/examples.ts';
 import type { Schema } from '../../storage/schema.ts';
-import { fixedSplits, SHARES, sourceOf, storeSplits } from './divide-examples.ts';
+import { askedSplits, fixedSplits, SHARES, sourceOf, storeSplits } from './divide-examples.ts';
 import { type Divisible, groupExamples } from './group-examples.ts';
 
 /**
@@ -23,11 +23,18 @@ export async function divideNewExamples(tx: Kysely<Schema>, projectId: string): 
     const group = groups.get(id) as string;
     if (split !== null && !splits.has(group)) splits.set(group, split);
   }
-  const members = Map.groupBy(waiting, ({ id }) => groups.get(id) as string);
+  const asked = askedSplits(relatives);
+  const members = Map.groupBy(
+    waiting.filter(({ question_key }) => !asked.has(question_key)),
+    ({ id }) => groups.get(id) as string,
+  );
   const room = [...members.keys()].every((group) => splits.has(group))
     ? null
     : await measureRoom(tx, projectId, source);
-  const changes: { id: string; before: Split | null; split: Split }[] = [];
+  const changes = waiting.flatMap(({ id, question_key }) => {
+    const split = asked.get(question_key);
+    return split === undefined ? [] : [{ id, before: null, split }];
+  });
   for (const [group, those] of members) {
     const split = splits.get(group) ?? (room === null ? 'training' : place(room, those.length));
     changes.push(...those.map(({ id }) => ({ id, before: null, split })));

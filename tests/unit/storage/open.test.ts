@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -178,6 +178,9 @@ describe('A folder is refused', () => {
     await (await createWorkspace(plain(folder))).close();
     const { header } = workspacePaths(folder);
     writeFileSync(header, '{"format":"vernacular-workspace","version":1,"key":{"kind":"rot13"}}');
+    expect(workspaceKey(folder)).toBe('passphrase');
+    expect(await refusal(openWorkspace(plain(folder)))).toMatchObject({ code: 'damaged' });
+    rmSync(header);
     expect(await refusal(openWorkspace(plain(folder)))).toMatchObject({ code: 'damaged' });
   });
 

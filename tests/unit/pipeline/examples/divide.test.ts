@@ -124,6 +124,25 @@ describe('Dividing anew', () => {
     await storage.close();
   });
 
+  test('the same question as one that a file keeps for the scores is kept for them too', async () => {
+    const approved = { status: 'approved' as const };
+    const { storage, stage, ids } = await projectWith([
+      { ...approved, documentId: 'a', split: 'test', question: 'How long are files kept?' },
+      { ...approved, documentId: 'b', split: 'training', question: 'How long are files kept?' },
+      { ...approved, documentId: 'c', split: 'training' },
+      { origin: 'chat', question: 'how long are files kept' },
+      { documentId: 'c', question: 'How long are files kept??' },
+      { documentId: 'c' },
+    ]);
+    const splits = () => divided(storage).map(({ split }) => split);
+    const expected = ['test', 'training', 'training', 'test', 'test', 'training'];
+    await reviewExamples(stage, ids, { action: 'approve' });
+    expect(splits()).toEqual(expected);
+    await divideExamples(stage, 'p');
+    expect(splits()).toEqual(expected);
+    await storage.close();
+  });
+
   test('a project of one document is divided by passage, so that something can be kept aside', async () => {
     const { storage, stage } = await projectWith([]);
     for (let i = 0; i < 10; i += 1) {
