@@ -36,10 +36,7 @@ export function shareItems(
         kind: 'adapter',
         run,
         title: 'What it learned, on its own',
-        note:
-          runs.length > 1
-            ? `${nameOf(run)}. Sits on top of its base model`
-            : 'Small file that sits on top of the base model, with its card',
+        note: runs.length > 1 ? nameOf(run) : 'Small file that sits on top of the base model, with its card',
       }),
     );
   return [
