@@ -26,5 +26,7 @@ export async function start(words) {
     return run(decision.binary, [root, ...rest]);
   }
   console.log(`Opening Vernacular in the browser: ${decision.reason}.`);
-  return runNode([join(root, 'src-main/shell/browser/main.ts'), ...rest]);
+  // What was compiled once is not compiled again: half of a later start.
+  const env = { NODE_COMPILE_CACHE: join(root, 'out', 'compile-cache') };
+  return runNode([join(root, 'src-main/shell/browser/main.ts'), ...rest], { env });
 }

@@ -9,8 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isDefinedError } from '@orpc/server';
-import { createCore } from '../../core.ts';
-import { spawnInNode } from '../../workers/spawn-in-node.ts';
+import type { createCore } from '../../core.ts';
 import { chooseDataFolder } from '../data-folder.ts';
 import { openBrowser } from './open-browser.ts';
 import { serve } from './serve.ts';
@@ -31,24 +30,27 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   process.exit(2);
 }
 
-const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-const core = await createCore({
-  shell: 'browser',
-  folder: chooseDataFolder(values.folder),
-  resources: join(root, 'resources'),
-  version: (manifest as { version: string }).version,
-  takesPaths: false,
-  spawn: spawnInNode({ root }),
-  keychain: null,
+// The core is the larger part: it loads while the browser opens.
+const loading = loadCore();
+loading.catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
 });
 const served = await serve({
-  router: core.router,
+  router: loading.then(({ router }) => router),
   rendererFolder: join(root, 'out', 'renderer'),
   port,
   // A refusal is an answer, told on the page; only what nobody foresaw belongs here.
   onUnexpected: (error) => {
     if (!isDefinedError(error)) console.error(error);
   },
+}).catch((error: NodeJS.ErrnoException) => {
+  console.error(
+    error.code === 'EADDRINUSE'
+      ? `Port ${port} is taken by another program. Give another with --port, or none for any free one.`
+      : error,
+  );
+  process.exit(1);
 });
 
 const address = served.invite();
@@ -70,6 +72,24 @@ async function leave(): Promise<void> {
   leaving = true;
   setTimeout(() => process.exit(1), GOODBYE_MS).unref();
   await served.close();
-  await core.close();
+  await (await loading).close();
   process.exit(0);
+}
+
+async function loadCore(): ReturnType<typeof createCore> {
+  const [core, { spawnInNode }, manifest] = await Promise.all([
+    import('../../core.ts'),
+    import('../../workers/spawn-in-node.ts'),
+    readFile(join(root, 'package.json'), 'utf8'),
+  ]);
+  const { version } = JSON.parse(manifest) as { version: string };
+  return core.createCore({
+    shell: 'browser',
+    folder: chooseDataFolder(values.folder),
+    resources: join(root, 'resources'),
+    version,
+    takesPaths: false,
+    spawn: spawnInNode({ root }),
+    keychain: null,
+  });
 }

@@ -25,7 +25,8 @@ const GOODBYE_MS = 500;
 export type CoreRouter = Router<Record<never, never>, Record<never, never>>;
 
 export interface ServeOptions {
-  readonly router: CoreRouter;
+  /** May still be loading: the screens are served meanwhile, and what they ask waits. */
+  readonly router: CoreRouter | Promise<CoreRouter>;
   /** Folder of the built screens. */
   readonly rendererFolder: string;
   /** 0 = any free port. */
@@ -140,7 +141,7 @@ function refuse(context: Context): Response {
 interface SocketOptions {
   readonly host: string;
   readonly session: Session;
-  readonly router: CoreRouter;
+  readonly router: CoreRouter | Promise<CoreRouter>;
   readonly onUnexpected: (error: unknown) => void;
 }
 
@@ -151,7 +152,10 @@ function acceptSockets(server: Server, options: SocketOptions): { close(): void 
     perMessageDeflate: false,
     clientTracking: true,
   });
-  const handler = new RPCHandler(options.router, { interceptors: [onError(options.onUnexpected)] });
+  const handler = Promise.resolve(options.router).then(
+    (router) => new RPCHandler(router, { interceptors: [onError(options.onUnexpected)] }),
+  );
+  handler.catch(options.onUnexpected);
   const answering = new WeakSet<WebSocket>();
 
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -160,12 +164,17 @@ function acceptSockets(server: Server, options: SocketOptions): { close(): void 
       stream.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    sockets.handleUpgrade(request, stream, head, (socket) => {
-      answering.add(socket);
-      socket.on('pong', () => answering.add(socket));
-      socket.on('error', () => socket.terminate());
-      void handler.upgrade(socket, { context: {} });
-    });
+    // Only then: what is said on an open socket that nobody hears is lost.
+    void handler.then(
+      (answer) =>
+        sockets.handleUpgrade(request, stream, head, (socket) => {
+          answering.add(socket);
+          socket.on('pong', () => answering.add(socket));
+          socket.on('error', () => socket.terminate());
+          void answer.upgrade(socket, { context: {} });
+        }),
+      () => stream.destroy(),
+    );
   });
 
   // A page that vanished without a goodbye (sleep, a killed tab) must not keep its streams alive.

@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationAnswer } from '../../contract/evaluation.ts';
+import type { Evaluation, EvaluationAnswer, MetricComparison } from '../../contract/evaluation.ts';
 import type { Export } from '../../contract/sharing.ts';
 import type { Run } from '../../contract/training.ts';
 import type { Job } from '../../contract/workspace.ts';
@@ -12,6 +12,8 @@ export interface DemoResult {
   /** Tuned token F1 at least twice the base's, and the interval of the difference above zero. */
   readonly proven: boolean;
   readonly seconds: number;
+  /** The comparison by metric, for scripts. */
+  readonly scores: Readonly<Record<string, Omit<MetricComparison, 'metric'>>>;
   readonly documents: number;
   readonly examples: { readonly approved: number; readonly foundByRule: number };
   readonly model: { readonly name: string; readonly sha256: string | null; readonly path: string };
@@ -68,6 +70,7 @@ export async function walkTheRoad(
       set,
       proven: isProven(evaluation),
       seconds: (performance.now() - began) / 1000,
+      scores: Object.fromEntries(evaluation.metrics.map(({ metric, ...compared }) => [metric, compared])),
       documents: documents.length,
       examples: { approved: counts.approved, foundByRule: found.added },
       model: { name: run.modelName, sha256: model?.sha256 ?? null, path: model?.path ?? '' },
