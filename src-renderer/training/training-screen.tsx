@@ -1,5 +1,7 @@
 /** Stage three. What is shown follows the address: a run, all runs, or the choice before a new one. */
-import './training.css';
+import './choose-run.css';
+import './run-view.css';
+import './sizes.css';
 import type { ReactNode } from 'react';
 import { core } from '../bridge.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
