@@ -78,7 +78,7 @@ test('scores of an answer are the log-probabilities PyTorch computes', async () 
       const from = row.targets.findIndex((target) => target >= 0);
       const sequence = context.getSequence();
       const found = await tokenLogProbs(sequence, row.tokens.slice(0, from + 1), row.tokens.slice(from + 1));
-      sequence.dispose();
+      await sequence.dispose();
       for (const [i, value] of found.entries()) {
         if (row.targets[from + i] !== row.tokens[from + i + 1]) continue;
         expect(Math.abs(value - (expected[r]?.[from + i] ?? Number.NaN))).toBeLessThan(2e-5);
