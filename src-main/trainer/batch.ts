@@ -2,9 +2,16 @@
  * From examples to optimizer steps: packing into rows, and an order that follows from the seed alone. A run that
  * stopped anywhere continues by asking for the same step again; there is no hidden state.
  */
+import type { Objective } from './objective.ts';
 import type { TrainingExample } from './protocol.ts';
 import { seededRandom, shuffle } from './random.ts';
 import { LANES, type Row } from './row.ts';
+
+/** Rows and what they are trained for. */
+export interface Batch {
+  readonly rows: readonly Row[];
+  readonly objective: Objective;
+}
 
 export interface Batches {
   /** Optimizer steps in the whole run. */
@@ -13,8 +20,8 @@ export interface Batches {
   readonly rowsPerPass: number;
   /** Tokens of one pass. */
   readonly tokensPerPass: number;
-  /** The rows of step number `step` (0 = first), and how many passes are done after it. */
-  readonly at: (step: number) => { readonly rows: readonly Row[]; readonly pass: number };
+  /** What step number `step` (0 = first) learns from, and how many passes are done after it. */
+  readonly at: (step: number) => Batch & { readonly pass: number };
   /** The row that needs most memory. */
   readonly longest: Row;
 }
@@ -37,7 +44,25 @@ export function planBatches(examples: readonly TrainingExample[], settings: Batc
     const order = shuffle([...usable], seededRandom(settings.seed, 0x6f726465, pass));
     return packRows(order, settings.rowTokens);
   });
-  const perPass = passes.map((rows) => Math.ceil(rows.length / settings.rowsPerStep));
+  const batch = (rows: readonly TrainingExample[][]): Batch => ({
+    rows: rows.map(joinExamples),
+    objective: { kind: 'answers' },
+  });
+  return cutIntoSteps(passes, (row) => row, batch, settings);
+}
+
+/**
+ * Steps over any kind of item, `rowsPerStep` of them at a time.
+ * @param passes the items of each pass, in order
+ * @param heaviest the examples that an item puts into its longest row
+ */
+export function cutIntoSteps<T>(
+  passes: readonly (readonly T[])[],
+  heaviest: (item: T) => readonly TrainingExample[],
+  batch: (items: readonly T[]) => Batch,
+  settings: BatchSettings,
+): Batches {
+  const perPass = passes.map((items) => Math.ceil(items.length / settings.rowsPerStep));
   const starts: number[] = [];
   let total = 0;
   for (const count of perPass) {
@@ -46,27 +71,31 @@ export function planBatches(examples: readonly TrainingExample[], settings: Batc
   }
   const unfinished = Math.ceil(settings.passes) - settings.passes;
   const steps = Math.max(1, total - Math.floor(unfinished * (perPass.at(-1) ?? 0)));
-  const [first] = passes as [TrainingExample[][]];
-  const longest = passes.flat().reduce((a, b) => (tokenCount(b) > tokenCount(a) ? b : a));
+  const [first = []] = passes;
+  const longest = passes
+    .flat()
+    .map(heaviest)
+    .reduce((a, b) => (tokenCount(b) > tokenCount(a) ? b : a));
+  const firstRows = batch(first).rows;
   return {
     steps,
-    rowsPerPass: first.length,
-    tokensPerPass: first.reduce((sum, row) => sum + tokenCount(row), 0),
+    rowsPerPass: firstRows.length,
+    tokensPerPass: firstRows.reduce((sum, { tokens }) => sum + tokens.length, 0),
     longest: joinExamples(longest),
     at: (step) => {
       const pass = starts.findLastIndex((start) => start <= step);
       const within = step - (starts[pass] as number);
-      const rows =
+      const items =
         passes[pass]?.slice(within * settings.rowsPerStep, (within + 1) * settings.rowsPerStep) ?? [];
-      return { rows: rows.map(joinExamples), pass: pass + (within + 1) / (perPass[pass] as number) };
+      return { ...batch(items), pass: pass + (within + 1) / (perPass[pass] as number) };
     },
   };
 }
 
 /** Rows for measuring: in the order given, packed, nothing shuffled. */
-export function packForValidation(examples: readonly TrainingExample[], rowTokens: number): Row[] {
+export function packForValidation(examples: readonly TrainingExample[], rowTokens: number): Batch {
   const usable = examples.map((example) => fitExample(example, rowTokens)).filter(teachesSomething);
-  return packRows(usable, rowTokens).map(joinExamples);
+  return { rows: packRows(usable, rowTokens).map(joinExamples), objective: { kind: 'answers' } };
 }
 
 /** Put each example into the open row it fills best; a row that nothing fits any more is closed. */
@@ -123,7 +152,7 @@ export function joinExamples(examples: readonly TrainingExample[]): Row {
 }
 
 /** Too long for a row: the beginning of the prompt goes, the answer stays. */
-function fitExample(example: TrainingExample, rowTokens: number): TrainingExample {
+export function fitExample(example: TrainingExample, rowTokens: number): TrainingExample {
   if (example.tokens.length <= rowTokens) return example;
   return {
     id: example.id,

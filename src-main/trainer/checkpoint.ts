@@ -42,6 +42,11 @@ export function restoreState(adapter: Adapter, state: TrainerState): Progress {
   return { step, bestLoss, bestStep, badValidations };
 }
 
+/** Give a fresh adapter the parameters of an earlier run. */
+export function startFrom(adapter: Adapter, parameters: Uint8Array): void {
+  put(adapter.backend, adapter.parameters, parameters);
+}
+
 function put(backend: Backend, tensor: Tensor, bytes: Uint8Array): void {
   if (bytes.byteLength !== tensor.bytes) throw new CheckpointMismatchError();
   upload(backend, tensor, bytes);

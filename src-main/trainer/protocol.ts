@@ -9,6 +9,23 @@ export interface TrainingExample {
   readonly answer: Uint8Array;
 }
 
+/** A prompt with a wanted and an unwanted answer; both examples begin with the same prompt. */
+export interface TrainingPair {
+  readonly id: string;
+  readonly chosen: TrainingExample;
+  readonly rejected: TrainingExample;
+}
+
+/** Learning from pairs, after a run on answers. */
+export interface PreferenceParams {
+  /** `dpo` compares with the adapter the run starts from (`beta` 0.1 is usual); `orpo` needs no comparison (`lambda` 0.1). */
+  readonly method:
+    | { readonly kind: 'dpo'; readonly beta: number }
+    | { readonly kind: 'orpo'; readonly lambda: number };
+  readonly training: readonly TrainingPair[];
+  readonly validation: readonly TrainingPair[];
+}
+
 export type DeviceWish = 'auto' | 'cpu' | 'gpu';
 export type NumericMode = 'exact' | 'fast';
 
@@ -93,6 +110,10 @@ export interface TrainParams {
   readonly resume?: TrainerState;
   /** Take a checkpoint every so many optimizer steps, besides every validation. */
   readonly checkpointEvery: number;
+  /** Parameters of an earlier run to go on from (`TrainerState.parameters`, same model and rank); absent = a new adapter. */
+  readonly startFrom?: Uint8Array;
+  /** Learn from pairs instead of `training` and `validation`; a step takes `rowsPerStep` pairs. */
+  readonly preference?: PreferenceParams;
 }
 
 export type TrainOutcome = 'finished' | 'stopped-early' | 'paused';

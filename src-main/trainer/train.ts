@@ -1,11 +1,11 @@
 /**
- * The training loop. What a step learns from, how it is measured and who listens are given to it; it knows no
+ * The training loop. The adapter comes as it shall start; a resumed state replaces it. What a step learns from, how it is measured and who listens are given to it; it knows no
  * process, no database and no screen.
  */
-import { type Batches } from './batch.ts';
+import type { Batch, Batches } from './batch.ts';
 import { BEGINNING, type Progress, restoreState, takeState } from './checkpoint.ts';
 import type { DropoutSource } from './dropout.ts';
-import { type BatchRun, evaluate, gatherGradients, type Objective } from './objective.ts';
+import { type BatchRun, evaluate, gatherGradients } from './objective.ts';
 import { ADAMW_DEFAULTS, Adamw } from './optimizer.ts';
 import type { TrainerEvent, TrainerState, TrainingSettings, TrainOutcome, TrainResult } from './protocol.ts';
 import type { Row } from './row.ts';
@@ -16,8 +16,7 @@ export interface TrainRun {
   readonly architecture: string;
   readonly settings: TrainingSettings;
   readonly batches: Batches;
-  readonly validation: readonly Row[];
-  readonly objective: Objective;
+  readonly validation: Batch;
   readonly resume: TrainerState | undefined;
   readonly checkpointEvery: number;
 }
@@ -41,7 +40,7 @@ export class DivergedError extends Error {
 const FORGIVEN_STEPS = 3;
 
 export async function train(job: TrainRun, observer: Observer): Promise<TrainResult> {
-  const { run, settings, batches, validation, objective } = job;
+  const { run, settings, batches, validation } = job;
   const { adapter, backend } = run.model;
   const optimizer = new Adamw(backend, adapter, {
     ...ADAMW_DEFAULTS,
@@ -52,12 +51,11 @@ export async function train(job: TrainRun, observer: Observer): Promise<TrainRes
   let best: Uint8Array | null = null;
   let broken = 0;
   let progress = BEGINNING;
-  if (job.resume === undefined) adapter.initialise(settings.seed);
-  else progress = restoreState(adapter, job.resume);
+  if (job.resume !== undefined) progress = restoreState(adapter, job.resume);
 
   const checkpoint = (): void => observer.emit({ type: 'checkpoint', state: takeState(adapter, progress) });
   const validate = (pass: number): void => {
-    const loss = evaluate(run, validation, objective);
+    const loss = evaluate(run, validation.rows, validation.objective);
     const isBest = progress.step > 0 && loss < (progress.bestLoss ?? Number.POSITIVE_INFINITY);
     if (progress.step > 0) progress = judge(progress, loss, isBest);
     if (isBest) best = adapter.toGguf(job.architecture);
@@ -67,12 +65,13 @@ export async function train(job: TrainRun, observer: Observer): Promise<TrainRes
   const finish = (outcome: TrainOutcome): TrainResult => {
     const state = takeState(adapter, progress);
     const { step, bestStep, bestLoss } = progress;
-    const kept = validation.length === 0 && outcome !== 'paused' ? adapter.toGguf(job.architecture) : best;
+    const kept =
+      validation.rows.length === 0 && outcome !== 'paused' ? adapter.toGguf(job.architecture) : best;
     return { outcome, step, bestStep, bestLoss, state, adapter: kept };
   };
 
   try {
-    if (progress.step === 0 && validation.length > 0) validate(0);
+    if (progress.step === 0 && validation.rows.length > 0) validate(0);
     while (progress.step < batches.steps) {
       if ((await observer.wish()) === 'pause') {
         checkpoint();
@@ -80,7 +79,7 @@ export async function train(job: TrainRun, observer: Observer): Promise<TrainRes
         return finish('paused');
       }
       const { step } = progress;
-      const { rows, pass } = batches.at(step);
+      const { rows, objective, pass } = batches.at(step);
       const rate = learningRate(step, batches.steps, settings.learningRate, settings.warmupShare);
       clock.begin(rows);
       optimizer.clearGradients();
@@ -105,7 +104,7 @@ export async function train(job: TrainRun, observer: Observer): Promise<TrainRes
         ...speed,
       });
 
-      const measured = validation.length > 0 && (last || progress.step % settings.validateEvery === 0);
+      const measured = validation.rows.length > 0 && (last || progress.step % settings.validateEvery === 0);
       if (measured) validate(pass);
       if (measured || last || progress.step % job.checkpointEvery === 0) checkpoint();
       if (settings.patience > 0 && progress.badValidations >= settings.patience)

@@ -6,14 +6,19 @@ import { GraphAllocator } from '../ggml/graph.ts';
 import { LibraryError, onNativeLog } from '../ggml/library.ts';
 import { type RequestContext, serveWorker, WorkerError } from '../workers/serve.ts';
 import { UnsupportedModelError } from './architectures/hyperparameters.ts';
-import { type Batches, packForValidation, planBatches } from './batch.ts';
-import { CheckpointMismatchError } from './checkpoint.ts';
+import { type Batch, type Batches, packForValidation, planBatches } from './batch.ts';
+import { CheckpointMismatchError, startFrom } from './checkpoint.ts';
 import { chooseDevice, type Device } from './device.ts';
 import { everyBlockLinear, loadModel, type Model } from './model.ts';
+import type { BatchRun } from './objective.ts';
+import { planPairBatches } from './pair-batch.ts';
 import { choosePlan, measureSpeed } from './plan.ts';
 import type { TrainerEvent, TrainerMethods, TrainParams, TrainResult, TrialResult } from './protocol.ts';
+import { DEFAULT_SIZES } from './row-graph.ts';
 import { DivergedError, train } from './train.ts';
 import { MissingTensorError } from './weights.ts';
+
+type TrialParams = Omit<TrainParams, 'resume' | 'checkpointEvery'>;
 
 /** Progress events at most so often; every other kind of event is always sent. */
 const STEP_EVENT_MS = 100;
@@ -30,8 +35,9 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
     if (word === 'pause') paused = true;
   });
   const emit = throttleSteps(context.emit);
-  return withModel(params, async ({ backend, why }, model, batches, allocator) => {
+  return withModel(params, async ({ backend, why }, model, allocator) => {
     emit({ type: 'device', name: backend.name, kind: backend.kind, why });
+    const { batches, validation } = prepare(params, { model, allocator, sizes: DEFAULT_SIZES });
     const { sizes, memoryBytes } = choosePlan(model, allocator, batches, params.settings.dropout);
     const { steps, tokensPerPass, rowsPerPass } = batches;
     emit({ type: 'plan', steps, tokensPerPass, memoryBytes, rows: rowsPerPass });
@@ -41,8 +47,7 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
         architecture: model.architecture.name,
         settings: params.settings,
         batches,
-        validation: packForValidation(params.validation, params.settings.rowTokens),
-        objective: { kind: 'answers' },
+        validation,
         resume: params.resume,
         checkpointEvery: params.checkpointEvery,
       },
@@ -51,7 +56,6 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
         wish: async () => {
           // Messages are delivered between turns of the event loop only.
           await new Promise(setImmediate);
-          await context.said();
           context.signal.throwIfAborted();
           return paused ? 'pause' : 'go on';
         },
@@ -60,8 +64,9 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
   });
 }
 
-function runTrial(params: Omit<TrainParams, 'resume' | 'checkpointEvery'>): Promise<TrialResult> {
-  return withModel(params, async ({ backend, why }, model, batches, allocator) => {
+function runTrial(params: TrialParams): Promise<TrialResult> {
+  return withModel(params, async ({ backend, why }, model, allocator) => {
+    const { batches } = prepare(params, { model, allocator, sizes: DEFAULT_SIZES });
     const { sizes, memoryBytes } = choosePlan(model, allocator, batches, params.settings.dropout);
     const speed = measureSpeed(model, allocator, batches, sizes);
     const device = { name: backend.name, kind: backend.kind, why };
@@ -69,17 +74,29 @@ function runTrial(params: Omit<TrainParams, 'resume' | 'checkpointEvery'>): Prom
   });
 }
 
+/** The adapter as the run starts, and the run's steps: from answers, or from pairs. */
+function prepare(params: TrialParams, run: BatchRun): { batches: Batches; validation: Batch } {
+  const { settings, training, validation, preference } = params;
+  const { adapter } = run.model;
+  if (params.startFrom === undefined) adapter.initialise(settings.seed);
+  else startFrom(adapter, params.startFrom);
+  if (preference !== undefined) return planPairBatches(run, preference, settings);
+  return {
+    batches: planBatches(training, settings),
+    validation: packForValidation(validation, settings.rowTokens),
+  };
+}
+
 async function withModel<T>(
-  { modelPath, training, settings }: Pick<TrainParams, 'modelPath' | 'training' | 'settings'>,
-  work: (device: Device, model: Model, batches: Batches, allocator: GraphAllocator) => Promise<T>,
+  { modelPath, settings }: TrialParams,
+  work: (device: Device, model: Model, allocator: GraphAllocator) => Promise<T>,
 ): Promise<T> {
-  const batches = planBatches(training, settings);
   const device = chooseDevice(settings.device, settings.threads, settings.mode === 'exact');
   const { rank, alpha, mode } = settings;
   const model = loadModel(device.backend, modelPath, mode, { rank, alpha, adapted: everyBlockLinear });
   const allocator = new GraphAllocator(device.backend);
   try {
-    return await work(device, model, batches, allocator);
+    return await work(device, model, allocator);
   } finally {
     allocator.free();
     model.free();

@@ -62,17 +62,18 @@ test('a run killed at random steps ends with the very bytes of one that was not'
 });
 
 test('a paused run says where it stands and goes on to the same end', async () => {
-  const whole = await run(params);
+  const long = { ...params, settings: { ...SETTINGS, passes: 40, validateEvery: 30 }, checkpointEvery: 1000 };
+  const whole = await run(long);
   if (whole.result instanceof Error) throw whole.result;
-  const task = trainer.request('train', params, {
+  const task = trainer.request('train', long, {
     deadlineMs: null,
     onEvent: (event) => {
-      if (event.type === 'step' && event.step >= 3) task.tell('pause');
+      if (event.type === 'step') task.tell('pause');
     },
   });
   const paused = await task.result;
   expect(paused.outcome).toBe('paused');
-  const rest = await run({ ...params, resume: paused.state });
+  const rest = await run({ ...long, resume: paused.state });
   if (rest.result instanceof Error) throw rest.result;
   expect(rest.result.outcome).toBe('finished');
   expect(rest.result.state).toEqual(whole.result.state);
