@@ -20,6 +20,8 @@ const names: readonly PresetName[] = ['quick', 'balanced', 'thorough'];
 const smallModel = 100_000_000;
 /** Threads wait for each other at every barrier: next to any other work a small model is slower on all cores. */
 const smallModelThreads = 4;
+const secondsAtRisk = 120;
+const mostCheckpointSteps = 25;
 /** What a measured step may be off by for a whole training, low and high, checks and checkpoints included. */
 const forecastRange = [0.95, 1.35] as const;
 
@@ -93,6 +95,17 @@ export function deriveSettings(name: PresetName, facts: PresetFacts): TrainingSe
     device: 'auto',
     mode: 'fast',
   };
+}
+
+/** Steps between two checkpoints, so that a crash costs about two minutes at most; every check saves as well. */
+export function checkpointSteps(
+  settings: Pick<TrainingSettings, 'rowTokens' | 'rowsPerStep'>,
+  parameters: number,
+  trial: { readonly tokensPerSecond: number } | null,
+): number {
+  if (trial === null) return parameters < smallModel ? mostCheckpointSteps : 2;
+  const secondsPerStep = (settings.rowTokens * settings.rowsPerStep) / trial.tokensPerSecond;
+  return Math.max(1, Math.min(mostCheckpointSteps, Math.round(secondsAtRisk / secondsPerStep)));
 }
 
 /** Room for the longest example, in steps of 64; at least 256, so that short ones share a row. */

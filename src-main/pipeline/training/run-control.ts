@@ -4,14 +4,16 @@ import type { WorkerTask } from '../../workers/workers.ts';
 /** What a person, or the closing workspace, wants of a run under way. */
 export type RunWish = 'go on' | 'pause' | 'stop';
 
-/** Milliseconds a trainer may take to finish its step and say where it stands. */
-const patienceMs = 60_000;
+/** Milliseconds a trainer may take to finish its step and say where it stands: a person can wait, a closing app cannot. */
+const patienceMs = 30 * 60_000;
+const closingPatienceMs = 30_000;
 
 /** Hands a wish to a run under way, whether its trainer is up yet or not. */
 export class RunControl {
   #wish: RunWish = 'go on';
   #task: WorkerTask<TrainerMethods['train']> | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #closing = false;
   readonly #preparing = new AbortController();
 
   get wish(): RunWish {
@@ -23,8 +25,9 @@ export class RunControl {
     return this.#preparing.signal;
   }
 
-  ask(wish: 'pause' | 'stop'): void {
+  ask(wish: 'pause' | 'stop', closing = false): void {
     this.#wish = wish;
+    this.#closing = closing;
     if (this.#task === null) this.#preparing.abort();
     else this.#tell();
   }
@@ -46,6 +49,7 @@ export class RunControl {
 
   #tell(): void {
     this.#task?.tell('pause');
-    this.#timer ??= setTimeout(() => this.cancelTask(), patienceMs);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.cancelTask(), this.#closing ? closingPatienceMs : patienceMs);
   }
 }

@@ -66,7 +66,8 @@ export class RunQueue {
     const { finished } = this.#stage.jobs.run(job, async ({ signal, progress }) => {
       const obey = (): void => {
         if (signal.reason === CLOSING) this.#waiting.splice(0);
-        control.ask(signal.reason === CLOSING ? 'pause' : 'stop');
+        if (signal.reason === CLOSING) control.ask('pause', true);
+        else control.ask('stop');
       };
       if (signal.aborted) obey();
       signal.addEventListener('abort', obey, { once: true });

@@ -14,17 +14,15 @@ import { describeError } from '../../workers/describe-failure.ts';
 import { WorkerError } from '../../workers/serve.ts';
 import { type Sampler, sampler } from './ask-samples.ts';
 import { encodeExamples, longestExample } from './encode-examples.ts';
-import { rowTokensFor } from './derive-presets.ts';
+import { checkpointSteps, rowTokensFor } from './derive-presets.ts';
 import { followTraining } from './follow-training.ts';
-import { findRun, forgetAfter, listSnapshotItems, type StoredRun } from './queries.ts';
+import { findRun, forgetAfter, listSnapshotItems, readTrial, type StoredRun } from './queries.ts';
 import type { StageContext } from '../stage-context.ts';
 import type { RunControl } from './run-control.ts';
 import { setRunState } from './set-run-state.ts';
 
 /** How often a trainer that dies is started again from the last checkpoint before a person is asked. */
 const restarts = 2;
-/** Seconds of work a crash may cost at most, reckoned; checks save as well. */
-const checkpointSteps = 25;
 const nothingLost = 'Everything up to the last stored state is safe; the run can be resumed.';
 
 /**
@@ -65,6 +63,7 @@ async function trainToTheEnd(
   const validation = await encodeExamples(stage, model.path, ofSplit('validation'), control.signal);
   const longest = longestExample(items, [...training, ...validation], model.context_tokens);
   const settings = fromJson(run.settings);
+  const trial = await readTrial(stage.db, run.project_id, run.model_id);
   const samples = sampler(stage, run, model.path, items);
   await samples.askBase(control.signal);
 
@@ -79,7 +78,7 @@ async function trainToTheEnd(
         ...settings,
         rowTokens: Math.max(settings.rowTokens, rowTokensFor(longest, model.context_tokens)),
       },
-      checkpointEvery: checkpointSteps,
+      checkpointEvery: checkpointSteps(settings, model.parameters, trial),
       ...(resume === null ? {} : { resume }),
     };
     const secondsBefore = (await findRun(stage.db, run.id))?.seconds_spent ?? 0;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { trainingSettingsSchema } from '../../../../src-main/contract/training.ts';
 import {
+  checkpointSteps,
   derivePresets,
   deriveSettings,
   type PresetFacts,
@@ -53,6 +54,13 @@ test('every pass is checked twice, and small sets step often', () => {
     expect(Math.abs(stepsPerPass / settings.validateEvery - 2)).toBeLessThanOrEqual(1);
     expect(settings.rowsPerStep === 1 || stepsPerPass >= 20).toBe(true);
   }
+});
+
+test('a checkpoint is never more than about two minutes away', () => {
+  const settings = { rowTokens: 512, rowsPerStep: 4 };
+  const every = (tokensPerSecond: number) => checkpointSteps(settings, 1e9, { tokensPerSecond });
+  expect([every(2048), every(34), every(5)]).toEqual([25, 2, 1]);
+  expect([checkpointSteps(settings, 5e6, null), checkpointSteps(settings, 1e9, null)]).toEqual([25, 2]);
 });
 
 test('exactly one preset is suggested, every one is valid, and sentences carry the counts', () => {
