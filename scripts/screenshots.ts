@@ -41,6 +41,8 @@ const browser = await chromium.launch({
 const context = await browser.newContext({ locale: 'en-GB', viewport: SIZES[0], reducedMotion: 'reduce' });
 const page = await context.newPage();
 page.setDefaultTimeout(2 * MINUTES);
+page.on('console', (message) => message.type() === 'error' && console.error(message.text()));
+page.on('pageerror', (error) => console.error(error));
 try {
   await page.goto(app.address);
   await walk(page);

@@ -43,7 +43,10 @@ export class StaticFiles {
     const names = entries
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(folder.length).replaceAll(sep, '/'));
-    return new StaticFiles(folder, new Set(names));
+    const files = new StaticFiles(folder, new Set(names));
+    // All of one build: a page that is open must not be handed parts of the next one.
+    for (const name of names) files.find(name).catch(() => undefined);
+    return files;
   }
 
   /** @param path of the URL, decoded, with its leading slash. @returns null for a name that is not among them. */
