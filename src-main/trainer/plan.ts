@@ -26,7 +26,7 @@ export function choosePlan(model: Model, allocator: GraphAllocator, batches: Bat
   });
   const lean: GraphSizes = {
     ...DEFAULT_SIZES,
-    logitsAtOnce: DEFAULT_SIZES.logitsAtOnce / 4,
+    logitsAtOnce: DEFAULT_SIZES.logitsAtOnce / 2,
     recompute: true,
   };
   const { bytes: needed, unsupported } = inspectRow(model, batches.longest, rowRun(DEFAULT_SIZES));

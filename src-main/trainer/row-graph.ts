@@ -20,7 +20,7 @@ export interface GraphSizes {
   readonly recompute: boolean;
 }
 
-export const DEFAULT_SIZES: GraphSizes = { attentionBlock: 128, logitsAtOnce: 1 << 24, recompute: false };
+export const DEFAULT_SIZES: GraphSizes = { attentionBlock: 128, logitsAtOnce: 1 << 22, recompute: false };
 
 export interface RowRun {
   /** Add the gradient of Σ w · (−log p) to the adapter's gradients. */
