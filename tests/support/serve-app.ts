@@ -110,10 +110,19 @@ function waitForAddress(
   });
 }
 
+/** Processor time that a process and its children have used so far, in milliseconds. Linux only. */
+export async function processorMs(pid: number): Promise<number> {
+  const own = await describeProcess(pid);
+  const all = [...(own === null ? [] : [own]), ...(await descendants(pid))];
+  // The kernel counts in hundredths of a second.
+  return all.reduce((sum, { ticks }) => sum + ticks * 10, 0);
+}
+
 interface Running {
   readonly pid: number;
   readonly parent: number;
   readonly command: string;
+  readonly ticks: number;
 }
 
 async function descendants(of: number): Promise<Running[]> {
@@ -142,9 +151,11 @@ async function describeProcess(pid: number): Promise<Running | null> {
       readFile(`/proc/${pid}/stat`, 'utf8'),
       readFile(`/proc/${pid}/cmdline`, 'utf8'),
     ]);
-    // The name in parentheses may hold spaces; the parent is the second field after it.
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-    return { pid, parent, command: command.replaceAll('\0', ' ') };
+    // The name in parentheses may hold spaces; after it come state, parent, and from the twelfth on user and system time.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const parent = Number(fields[1]);
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return { pid, parent, ticks, command: command.replaceAll('\0', ' ') };
   } catch {
     return null;
   }
