@@ -19,7 +19,7 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ] as const;
-const PICTURE = 'training-under-way';
+const PICTURE = 'training-finished';
 const MINUTES = 60_000;
 
 const { values } = parseArgs({
@@ -91,9 +91,9 @@ async function walk(page: Page): Promise<void> {
     const { metrics, samples } = await core.training.get({ runId });
     return metrics.filter(({ validationLoss }) => validationLoss !== null).length >= 3 && samples.length > 0;
   });
-  await shoot(page, PICTURE);
+  await shoot(page, 'training-under-way');
   await page.getByRole('button', { name: 'Score it' }).waitFor({ timeout: 8 * MINUTES });
-  await shoot(page, 'training-finished');
+  await shoot(page, PICTURE);
   await page.getByRole('button', { name: 'Score it' }).click();
   await waitUntil(async () => ((await core.evaluation.list({ projectId }))[0]?.answered ?? 0) > 3);
   await shoot(page, 'scores-under-way');
