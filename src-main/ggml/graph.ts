@@ -326,6 +326,11 @@ export class GraphBuilder {
     if (!used.give(this.#graph)) throw new OutOfMemoryError('this step', this.backend.name);
   }
 
+  /** Bytes its nodes need on the device; nothing is allocated. */
+  bytesNeeded(): number {
+    return measureGraph(this.backend, this.#graph);
+  }
+
   compute(): void {
     const status = this.#symbols.ggml_backend_graph_compute(this.backend.pointer, this.#graph);
     if (status !== 0) {
@@ -389,15 +394,10 @@ export class GraphAllocator {
 
   /** Give a graph's nodes memory; false where the device has none left. */
   give(graph: Pointer): boolean {
-    const { symbols } = this.#backend.library;
-    if (this.#backend.keepsMemory && this.bytes > 0) {
-      const needed = new BigUint64Array(1);
-      const measure = this.#create();
-      symbols.ggml_gallocr_reserve_n_size(measure, graph, null, null, new Uint8Array(needed.buffer));
-      symbols.ggml_gallocr_free(measure);
-      if (Number(needed[0]) > this.bytes) this.#pointer = this.#create();
+    if (this.#backend.keepsMemory && this.bytes > 0 && measureGraph(this.#backend, graph) > this.bytes) {
+      this.#pointer = this.#create();
     }
-    return symbols.ggml_gallocr_alloc_graph(this.#pointer, graph);
+    return this.#backend.library.symbols.ggml_gallocr_alloc_graph(this.#pointer, graph);
   }
 
   free(): void {
@@ -407,4 +407,12 @@ export class GraphAllocator {
   #create(): Pointer {
     return this.#backend.library.symbols.ggml_gallocr_new(this.#backend.bufferType);
   }
+}
+
+function measureGraph({ library: { symbols }, bufferType }: Backend, graph: Pointer): number {
+  const needed = new BigUint64Array(1);
+  const allocator = symbols.ggml_gallocr_new(bufferType);
+  symbols.ggml_gallocr_reserve_n_size(allocator, graph, null, null, new Uint8Array(needed.buffer));
+  symbols.ggml_gallocr_free(allocator);
+  return Number(needed[0]);
 }

@@ -49,7 +49,3 @@ export class Tensor {
     );
   }
 }
-
-export function sameShape(a: Tensor, b: Tensor): boolean {
-  return a.ne.every((n, i) => n === b.ne[i]);
-}

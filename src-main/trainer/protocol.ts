@@ -26,6 +26,17 @@ export interface PreferenceParams {
   readonly validation: readonly TrainingPair[];
 }
 
+/** Families the engine trains, by `general.architecture`: the core judges by this list, `architectures/registry.ts` keeps it. */
+export const TRAINABLE_ARCHITECTURES = [
+  'llama',
+  'qwen2',
+  'qwen3',
+  'gemma2',
+  'gemma3',
+  'phi3',
+  'smollm3',
+] as const;
+
 export type DeviceWish = 'auto' | 'cpu' | 'gpu';
 export type NumericMode = 'exact' | 'fast';
 

@@ -1,6 +1,6 @@
 /** The whole computation for one row as one graph: forward, and backward into the adapter's gradients. */
 import { downloadFloats } from '../ggml/buffer.ts';
-import { GraphAllocator, GraphBuilder } from '../ggml/graph.ts';
+import { type GraphAllocator, GraphBuilder } from '../ggml/graph.ts';
 import type { Tensor } from '../ggml/tensor.ts';
 import { crossEntropy } from './autograd/cross-entropy.ts';
 import { Tape, type Value } from './autograd/tape.ts';
@@ -76,18 +76,12 @@ export interface GraphDemand {
 }
 
 export function inspectRow(model: Model, row: Row, run: RowRun): GraphDemand {
-  const allocator = new GraphAllocator(model.backend);
   const wanted = chosenPositions(row, run.allTargets);
-  try {
-    return withRowGraph(model, row, run, wanted, (built) => {
-      learn(built, model, row, wanted, run);
-      const { graph } = built.tape;
-      graph.allocate(allocator);
-      return { bytes: allocator.bytes, operations: graph.operations(), unsupported: graph.unsupported() };
-    });
-  } finally {
-    allocator.free();
-  }
+  return withRowGraph(model, row, run, wanted, (built) => {
+    learn(built, model, row, wanted, run);
+    const { graph } = built.tape;
+    return { bytes: graph.bytesNeeded(), operations: graph.operations(), unsupported: graph.unsupported() };
+  });
 }
 
 /** A row's graph up to the last layer. */

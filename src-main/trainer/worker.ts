@@ -38,7 +38,7 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
   return withModel(params, async ({ backend, why }, model, allocator) => {
     emit({ type: 'device', name: backend.name, kind: backend.kind, why });
     const { batches, validation } = prepare(params, { model, allocator, sizes: DEFAULT_SIZES });
-    const { sizes, memoryBytes } = choosePlan(model, allocator, batches, params.settings.dropout);
+    const { sizes, memoryBytes } = choosePlan(model, batches, params.settings.dropout);
     const { steps, tokensPerPass, rowsPerPass } = batches;
     emit({ type: 'plan', steps, tokensPerPass, memoryBytes, rows: rowsPerPass });
     return train(
@@ -67,7 +67,7 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
 function runTrial(params: TrialParams): Promise<TrialResult> {
   return withModel(params, async ({ backend, why }, model, allocator) => {
     const { batches } = prepare(params, { model, allocator, sizes: DEFAULT_SIZES });
-    const { sizes, memoryBytes } = choosePlan(model, allocator, batches, params.settings.dropout);
+    const { sizes, memoryBytes } = choosePlan(model, batches, params.settings.dropout);
     const speed = measureSpeed(model, allocator, batches, sizes);
     const device = { name: backend.name, kind: backend.kind, why };
     return { device, memoryBytes, rowsPerPass: batches.rowsPerPass, ...speed };

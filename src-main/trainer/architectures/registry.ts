@@ -1,4 +1,5 @@
 /** The model families this engine trains. */
+import { TRAINABLE_ARCHITECTURES } from '../protocol.ts';
 import type { Architecture } from './architecture.ts';
 import { gemma2 } from './gemma2.ts';
 import { gemma3 } from './gemma3.ts';
@@ -9,13 +10,21 @@ import { qwen2 } from './qwen2.ts';
 import { qwen3 } from './qwen3.ts';
 import { smollm3 } from './smollm3.ts';
 
-const ALL: readonly Architecture[] = [llama, qwen2, qwen3, gemma2, gemma3, phi3, smollm3];
+const ALL: Readonly<Record<(typeof TRAINABLE_ARCHITECTURES)[number], Architecture>> = {
+  llama,
+  qwen2,
+  qwen3,
+  gemma2,
+  gemma3,
+  phi3,
+  smollm3,
+};
 
-export const SUPPORTED_ARCHITECTURES: readonly string[] = ALL.map(({ name }) => name);
+export const SUPPORTED_ARCHITECTURES: readonly string[] = TRAINABLE_ARCHITECTURES;
 
 /** Refuses an unknown family by name, with the list of those it knows. */
 export function findArchitecture(name: string): Architecture {
-  const found = ALL.find((architecture) => architecture.name === name);
+  const found = Object.values(ALL).find((architecture) => architecture.name === name);
   if (found === undefined) {
     throw new UnsupportedModelError(
       name,
