@@ -71,7 +71,9 @@ export async function runTests(chosen) {
 
   const total = { passed: 0, failed: 0, skipped: 0 };
   let stopped = null;
-  rmSync(join(root, REPORTS), { recursive: true, force: true });
+  for (const { report } of steps) {
+    if (report !== undefined) rmSync(join(root, REPORTS, `${report}.json`), { force: true });
+  }
   for (const step of steps) {
     console.log(`\n── ${step.words}`);
     const begun = Date.now();
