@@ -23,6 +23,21 @@ export interface RopeSettings {
   readonly scale: number;
   /** Multiplies cosine and sine. */
   readonly magnitude: number;
+  /** Absent: every pair is scaled alike. */
+  readonly yarn?: YarnSettings;
+}
+
+/**
+ * YaRN: only slow pairs are scaled (by `scale`), fast ones turn as trained, with a ramp between them. Pair(t) = the pair
+ * that turns t times within the original context; the ramp goes from pair(fast) to pair(slow). ggml then also multiplies
+ * cosine and sine by 1 + 0.1 ln(1 / scale).
+ */
+export interface YarnSettings {
+  /** Tokens. */
+  readonly originalContext: number;
+  /** Turns. */
+  readonly fast: number;
+  readonly slow: number;
 }
 
 export class GraphBuilder {
@@ -372,7 +387,19 @@ export class GraphBuilder {
     s: RopeSettings,
   ): Tensor {
     const mode = s.interleaved ? 0 : 2;
-    const tail = [s.dimensions, mode, 0, s.base, s.scale, 0, s.magnitude, 0, 0] as const;
+    const { originalContext, fast, slow } = s.yarn ?? { originalContext: 0, fast: 0, slow: 0 };
+    const mix = s.yarn === undefined ? 0 : 1;
+    const tail = [
+      s.dimensions,
+      mode,
+      originalContext,
+      s.base,
+      s.scale,
+      mix,
+      s.magnitude,
+      fast,
+      slow,
+    ] as const;
     return this.#same(apply(this.#c, x.pointer, positions.pointer, factors?.pointer ?? null, ...tail), x);
   }
 }

@@ -10,6 +10,7 @@ import { recompute } from './autograd/recompute.ts';
 import { type Selection, selectRows } from './autograd/select-rows.ts';
 import { reshape } from './autograd/reshape.ts';
 import { type Positions, rope } from './autograd/rope.ts';
+import { scale, times } from './autograd/scale.ts';
 import { softCap } from './autograd/soft-cap.ts';
 import { split } from './autograd/split.ts';
 import type { Tape, Value } from './autograd/tape.ts';
@@ -18,6 +19,8 @@ import type { Model } from './model.ts';
 /** What a row gives to every layer. */
 export interface LayerInputs {
   readonly positions: Positions;
+  /** One number per token, from its position: float32 [1, 1, tokens]. */
+  readonly byPosition: (key: string, of: (position: number) => number) => Tensor;
   /** Attention blocks for a window; 0 = the whole text. */
   readonly blocks: (window: number) => readonly QueryBlock[];
   /** Dropout numbers for a linear group's input of so many numbers per token; null = none. */
@@ -62,7 +65,8 @@ export function runHead(
   options: DecoderOptions,
 ): Value {
   const { architecture, hyperparameters: h, weights, adapter } = model;
-  const normed = norm(tape, x, weights.vector('output_norm.weight'), h.eps);
+  const unscaled = norm(tape, x, weights.vector('output_norm.weight'), h.eps);
+  const normed = scale(tape, unscaled, architecture.logitScale(h)); // instead of the logits: they are far more
   const lora = options.withAdapter ? adapter.group(tape.graph, 'output') : undefined;
   const dropout = lora === undefined ? null : inputs.dropout('output', h.width, x.tensor.ne[1]);
   const [logits] = linears(tape, normed, [weights.linear('output')], lora, dropout) as [Value];
@@ -114,6 +118,8 @@ function bindLayer(
     },
     kept,
     add: (a, b) => add(tape, a, b),
+    scale: (x, factor) => scale(tape, x, factor),
+    scaleByPosition: (x, factor) => times(tape, x, inputs.byPosition(`${prefix} by position`, factor)),
     siluGate: (gate, up) => siluGate(tape, gate, up),
     geluGate: (gate, up) => geluGate(tape, gate, up),
     split: (x, sizes) => split(tape, x, sizes),

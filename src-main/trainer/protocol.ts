@@ -35,6 +35,9 @@ export const TRAINABLE_ARCHITECTURES = [
   'gemma3',
   'phi3',
   'smollm3',
+  'granite',
+  'olmo2',
+  'mistral3',
 ] as const;
 
 export type DeviceWish = 'auto' | 'cpu' | 'gpu';

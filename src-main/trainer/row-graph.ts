@@ -115,6 +115,7 @@ function withRowGraph<T>(
     const groups = 6 * h.layers + 1;
     const layerInputs: LayerInputs = {
       positions: inputs.positions(row),
+      byPosition: (key, of) => inputs.get(key, [1, 1, tokens], () => Float32Array.from(row.positions, of)),
       blocks: (window) => inputs.blocks(window, plans.get(window) ?? []),
       dropout: inputs.dropout(run.dropout, tokens, model.adapter.widest, groups),
       selection: wanted === null || wanted.length === tokens ? null : inputs.selection(wanted, tokens),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Backend } from '../../src-main/ggml/backend.ts';
+import type { YarnSettings } from '../../src-main/ggml/graph.ts';
 import { loadLibrary } from '../../src-main/ggml/library.ts';
 import { add } from '../../src-main/trainer/autograd/add.ts';
 import { attention } from '../../src-main/trainer/autograd/attention.ts';
@@ -11,6 +12,7 @@ import { norm } from '../../src-main/trainer/autograd/norm.ts';
 import { recompute } from '../../src-main/trainer/autograd/recompute.ts';
 import { reshape } from '../../src-main/trainer/autograd/reshape.ts';
 import { rope } from '../../src-main/trainer/autograd/rope.ts';
+import { scale, times } from '../../src-main/trainer/autograd/scale.ts';
 import { selectRows } from '../../src-main/trainer/autograd/select-rows.ts';
 import { softCap } from '../../src-main/trainer/autograd/soft-cap.ts';
 import { split } from '../../src-main/trainer/autograd/split.ts';
@@ -54,7 +56,7 @@ function attend(window: number, cap: number, blockTokens: number): Operation['ap
   };
 }
 
-function turn(interleaved: boolean, dimensions: number): Operation['apply'] {
+function turn(interleaved: boolean, dimensions: number, yarn?: YarnSettings): Operation['apply'] {
   return (tape, [x], constant) => {
     const positions = {
       forward: constant([TOKENS], POSITIONS),
@@ -65,7 +67,14 @@ function turn(interleaved: boolean, dimensions: number): Operation['apply'] {
         );
       },
     };
-    const settings = { dimensions, interleaved, base: 100, scale: 0.7, magnitude: 1.2 };
+    const settings = {
+      dimensions,
+      interleaved,
+      base: 100,
+      scale: 0.7,
+      magnitude: 1.2,
+      ...(yarn === undefined ? {} : { yarn }),
+    };
     const factors = constant(
       [dimensions / 2],
       Float32Array.from({ length: dimensions / 2 }, (_, i) => 1 + i / 5),
@@ -135,6 +144,15 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       [8, 5],
     ],
     apply: (tape, inputs) => [geluGate(tape, inputs[0] as Value, inputs[1] as Value)],
+  },
+  scale: { inputs: [[6, 4]], apply: (tape, [x]) => [scale(tape, x as Value, -0.3)] },
+  'a factor per token': {
+    inputs: [[6, 2, 4]],
+    apply: (tape, [x], constant) => [times(tape, x as Value, constant([1, 1, 4], seeded([4], 2)))],
+  },
+  'rope stretched by YaRN': {
+    inputs: [[8, 3, TOKENS]],
+    apply: turn(true, 8, { originalContext: 8, fast: 1, slow: 0.05 }),
   },
   'rope over neighbours': { inputs: [[8, 3, TOKENS]], apply: turn(true, 8) },
   'rope over halves of part of a head': { inputs: [[10, 3, TOKENS]], apply: turn(false, 6) },

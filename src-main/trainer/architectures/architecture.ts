@@ -26,6 +26,9 @@ export interface Layer {
   /** The tokens that `attend` lets out: x itself, but in the last layer only those that predict something. */
   kept(x: Value): Value;
   add(a: Value, b: Value): Value;
+  scale(x: Value, factor: number): Value;
+  /** x [.., tokens] times one number per token, found from the token's position. */
+  scaleByPosition(x: Value, factor: (position: number) => number): Value;
   siluGate(gate: Value, up: Value): Value;
   geluGate(gate: Value, up: Value): Value;
   split(x: Value, sizes: readonly number[]): Value[];
@@ -50,6 +53,8 @@ export interface Architecture {
   /** Soft cap of logits; 0 = none. */
   readonly finalCap: (h: Hyperparameters) => number;
   readonly embeddingScale: (h: Hyperparameters) => number;
+  /** Multiplies logits. */
+  readonly logitScale: (h: Hyperparameters) => number;
 }
 
 /** What most families share; each names only where it differs. */
@@ -59,6 +64,7 @@ export const COMMON: Omit<Architecture, 'name' | 'layer' | 'rope'> = {
   attentionCap: () => 0,
   finalCap: () => 0,
   embeddingScale: () => 1,
+  logitScale: () => 1,
 };
 
 /** The rotation a file describes for all its layers. */

@@ -19,6 +19,11 @@ export interface Hyperparameters {
   readonly ropeMagnitude: number;
   /** A setting of this architecture (name without its prefix), or the given value where the file has none. */
   readonly number: (key: string, missing: number) => number;
+  /** The same where it may differ from layer to layer: a list's entry (true = 1, false = 0), or the one for all. */
+  readonly numberAt: (key: string, layer: number, missing: number) => number;
+  /** Whether the file gives a list for a setting. */
+  readonly isList: (key: string) => boolean;
+  readonly text: (key: string, missing: string) => string;
 }
 
 /** Thrown for models that this engine does not train, saying which it does. */
@@ -30,6 +35,9 @@ export class UnsupportedModelError extends Error {
     this.architecture = architecture;
   }
 }
+
+/** Families that say themselves how YaRN stretches their positions (see yarn.ts). */
+const WITH_YARN: ReadonlySet<string> = new Set(['mistral3', 'olmo2']);
 
 export function readHyperparameters(file: GgufHeader): Hyperparameters {
   const architecture = String(file.metadata.get('general.architecture') ?? '');
@@ -59,7 +67,12 @@ export function readHyperparameters(file: GgufHeader): Hyperparameters {
   };
   if ((optional('expert_count') ?? 0) > 0) refuse('is a mixture of experts');
   const scaling = raw('rope.scaling.type') ?? 'none';
-  if (scaling !== 'none' && scaling !== 'linear' && scaling !== 'longrope') {
+  if (
+    scaling !== 'none' &&
+    scaling !== 'linear' &&
+    scaling !== 'longrope' &&
+    !(scaling === 'yarn' && WITH_YARN.has(architecture))
+  ) {
     refuse(`stretches positions by “${String(scaling)}”`);
   }
   const heads = needed('attention.head_count');
@@ -80,5 +93,11 @@ export function readHyperparameters(file: GgufHeader): Hyperparameters {
     ropeScale: scaling === 'linear' ? 1 / (optional('rope.scaling.factor') ?? 1) : 1,
     ropeMagnitude: optional('rope.scaling.attn_factor') ?? 1,
     number: (key, missing) => optional(key) ?? missing,
+    numberAt: (key, layer, missing) => {
+      const value = raw(key);
+      return Number((Array.isArray(value) ? value[layer] : value) ?? missing);
+    },
+    isList: (key) => Array.isArray(raw(key)),
+    text: (key, missing) => String(raw(key) ?? missing),
   };
 }

@@ -3,8 +3,11 @@ import { TRAINABLE_ARCHITECTURES } from '../protocol.ts';
 import type { Architecture } from './architecture.ts';
 import { gemma2 } from './gemma2.ts';
 import { gemma3 } from './gemma3.ts';
+import { granite } from './granite.ts';
 import { UnsupportedModelError } from './hyperparameters.ts';
 import { llama } from './llama.ts';
+import { mistral3 } from './mistral3.ts';
+import { olmo2 } from './olmo2.ts';
 import { phi3 } from './phi3.ts';
 import { qwen2 } from './qwen2.ts';
 import { qwen3 } from './qwen3.ts';
@@ -18,6 +21,9 @@ const ALL: Readonly<Record<(typeof TRAINABLE_ARCHITECTURES)[number], Architectur
   gemma3,
   phi3,
   smollm3,
+  granite,
+  olmo2,
+  mistral3,
 };
 
 export const SUPPORTED_ARCHITECTURES: readonly string[] = TRAINABLE_ARCHITECTURES;
