@@ -1,11 +1,11 @@
 import type { Verdict } from '../contract/models.ts';
 import type { InspectedModel } from '../inference/protocol.ts';
+import { TRAINABLE_ARCHITECTURES } from '../trainer/protocol.ts';
 
 /** What a verdict is based on; stored with the model. */
 export type ModelFacts = Omit<InspectedModel, 'chatTemplate'>;
 
-/** Families the trainer has a forward pass for. */
-const tunableArchitectures = ['llama'];
+const tunableArchitectures: readonly string[] = TRAINABLE_ARCHITECTURES;
 const tunableTypes = new Set(['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k', 'q5_k', 'q6_k']);
 
 /** Up to this share of free memory a model fits comfortably; above it things get slow. */

@@ -38,6 +38,7 @@ export const TRAINABLE_ARCHITECTURES = [
   'granite',
   'olmo2',
   'mistral3',
+  'lfm2',
 ] as const;
 
 export type DeviceWish = 'auto' | 'cpu' | 'gpu';

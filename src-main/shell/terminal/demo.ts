@@ -21,7 +21,7 @@ async function main(): Promise<number> {
   process.once('SIGTERM', interrupted);
   try {
     const result = await walkTheRoad(core.client, wanted.set, demoProgress(process.stderr));
-    process.stdout.write(wanted.json ? `${JSON.stringify(result, null, 2)}\n` : demoReport(result));
+    process.stdout.write(wanted.json ? `${JSON.stringify(result)}\n` : demoReport(result));
     if (!result.proven) process.stderr.write('The tuned answers are not proven to be twice as good.\n');
     return result.proven ? 0 : 1;
   } catch (error) {

@@ -5,6 +5,7 @@ import { gemma2 } from './gemma2.ts';
 import { gemma3 } from './gemma3.ts';
 import { granite } from './granite.ts';
 import { UnsupportedModelError } from './hyperparameters.ts';
+import { lfm2 } from './lfm2.ts';
 import { llama } from './llama.ts';
 import { mistral3 } from './mistral3.ts';
 import { olmo2 } from './olmo2.ts';
@@ -24,9 +25,8 @@ const ALL: Readonly<Record<(typeof TRAINABLE_ARCHITECTURES)[number], Architectur
   granite,
   olmo2,
   mistral3,
+  lfm2,
 };
-
-export const SUPPORTED_ARCHITECTURES: readonly string[] = TRAINABLE_ARCHITECTURES;
 
 /** Refuses an unknown family by name, with the list of those it knows. */
 export function findArchitecture(name: string): Architecture {
@@ -34,7 +34,7 @@ export function findArchitecture(name: string): Architecture {
   if (found === undefined) {
     throw new UnsupportedModelError(
       name,
-      `Models of the kind “${name}” cannot be trained yet. These can: ${SUPPORTED_ARCHITECTURES.join(', ')}.`,
+      `Models of the kind “${name}” cannot be trained yet. These can: ${TRAINABLE_ARCHITECTURES.join(', ')}.`,
     );
   }
   return found;
