@@ -56,7 +56,7 @@ export class Backend {
       throw new LibraryError('No compute library for this processor was found. Reinstall the app.');
     }
     const backend = new Backend(library, device, 'cpu');
-    library.setThreads(backend, threads > 0 ? threads : availableParallelism());
+    backend.useThreads(threads > 0 ? threads : availableParallelism());
     return backend;
   }
 
@@ -75,6 +75,11 @@ export class Backend {
   /** Whether this device itself can compute a node, as it stands in a graph. */
   supports(node: Tensor): boolean {
     return this.library.symbols.ggml_backend_dev_supports_op(this.device, node.pointer);
+  }
+
+  /** Threads of the computations to come; GPUs have none to set. */
+  useThreads(threads: number): void {
+    if (this.kind === 'cpu') this.library.setThreads(this, threads);
   }
 
   /** Free memory of the device in bytes, as its driver reports it. */

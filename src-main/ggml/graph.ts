@@ -121,6 +121,15 @@ export class GraphBuilder {
     return this.#same(this.#symbols.ggml_log(this.#c, a.pointer), a);
   }
 
+  exp(a: Tensor): Tensor {
+    return this.#same(this.#symbols.ggml_exp(this.#c, a.pointer), a);
+  }
+
+  /** log(1 + exp(a)) */
+  softplus(a: Tensor): Tensor {
+    return this.#same(this.#symbols.ggml_softplus(this.#c, a.pointer), a);
+  }
+
   tanh(a: Tensor): Tensor {
     return this.#same(this.#symbols.ggml_tanh(this.#c, a.pointer), a);
   }

@@ -71,6 +71,8 @@ const BASE = {
   ggml_sqr: ['pointer', 'pointer ctx', 'pointer a'],
   ggml_sqrt: ['pointer', 'pointer ctx', 'pointer a'],
   ggml_log: ['pointer', 'pointer ctx', 'pointer a'],
+  ggml_exp: ['pointer', 'pointer ctx', 'pointer a'],
+  ggml_softplus: ['pointer', 'pointer ctx', 'pointer a'],
   ggml_tanh: ['pointer', 'pointer ctx', 'pointer a'],
   ggml_sigmoid: ['pointer', 'pointer ctx', 'pointer a'],
   ggml_silu: ['pointer', 'pointer ctx', 'pointer a'],

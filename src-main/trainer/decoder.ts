@@ -5,6 +5,7 @@ import { add } from './autograd/add.ts';
 import { attention, type QueryBlock } from './autograd/attention.ts';
 import { geluGate, siluGate } from './autograd/gated-mlp.ts';
 import { linears } from './autograd/linear.ts';
+import { mul } from './autograd/mul.ts';
 import { norm } from './autograd/norm.ts';
 import { recompute } from './autograd/recompute.ts';
 import { type Selection, selectRows } from './autograd/select-rows.ts';
@@ -14,7 +15,9 @@ import { scale, times } from './autograd/scale.ts';
 import { softCap } from './autograd/soft-cap.ts';
 import { split } from './autograd/split.ts';
 import type { Tape, Value } from './autograd/tape.ts';
+import { bindRecurrence } from './bind-recurrence.ts';
 import type { Model } from './model.ts';
+import type { RecurrenceInputs } from './recurrence-inputs.ts';
 
 /** What a row gives to every layer. */
 export interface LayerInputs {
@@ -27,6 +30,7 @@ export interface LayerInputs {
   readonly dropout: (group: string, numbers: number, tokens: number) => Tensor | null;
   /** Tokens that predict something; null = all. */
   readonly selection: Selection | null;
+  readonly recurrence: RecurrenceInputs;
 }
 
 export interface DecoderOptions {
@@ -65,7 +69,7 @@ export function runHead(
   options: DecoderOptions,
 ): Value {
   const { architecture, hyperparameters: h, weights, adapter } = model;
-  const unscaled = norm(tape, x, weights.vector('output_norm.weight'), h.eps);
+  const unscaled = norm(tape, x, weights.vector(architecture.finalNorm), h.eps);
   const normed = scale(tape, unscaled, architecture.logitScale(h)); // instead of the logits: they are far more
   const lora = options.withAdapter ? adapter.group(tape.graph, 'output') : undefined;
   const dropout = lora === undefined ? null : inputs.dropout('output', h.width, x.tensor.ne[1]);
@@ -123,5 +127,7 @@ function bindLayer(
     siluGate: (gate, up) => siluGate(tape, gate, up),
     geluGate: (gate, up) => geluGate(tape, gate, up),
     split: (x, sizes) => split(tape, x, sizes),
+    mul: (a, b) => mul(tape, a, b),
+    recurrence: bindRecurrence(tape, weights, inputs.recurrence, prefix),
   };
 }

@@ -63,6 +63,8 @@ export function linearGroups(file: GgufHeader, layers: number): LinearShape[][] 
       ['attn_q', 'attn_k', 'attn_v'],
       ['attn_qkv'],
       ['attn_output'],
+      ['shortconv.in_proj'],
+      ['shortconv.out_proj'],
       ['ffn_gate', 'ffn_up'],
       ['ffn_down'],
     ];

@@ -8,6 +8,7 @@ import { type LayerInputs, runHead, runLayers } from './decoder.ts';
 import type { DropoutSource } from './dropout.ts';
 import type { Model } from './model.ts';
 import { type BlockPlan, planAttention, type Row } from './row.ts';
+import { recurrenceInputs } from './recurrence-inputs.ts';
 import { RowInputs } from './row-inputs.ts';
 
 /** Sizes that trade memory against time; results differ by rounding only. */
@@ -119,6 +120,7 @@ function withRowGraph<T>(
       blocks: (window) => inputs.blocks(window, plans.get(window) ?? []),
       dropout: inputs.dropout(run.dropout, tokens, model.adapter.widest, groups),
       selection: wanted === null || wanted.length === tokens ? null : inputs.selection(wanted, tokens),
+      recurrence: recurrenceInputs(inputs, row),
     };
     const tape = new Tape(graph, model.forms, run.backward);
     const embedded = inputs.get('embedding', [h.width, tokens], () =>

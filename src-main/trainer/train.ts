@@ -2,6 +2,7 @@
  * The training loop. The adapter comes as it shall start; a resumed state replaces it. What a step learns from, how it is measured and who listens are given to it; it knows no
  * process, no database and no screen.
  */
+import { availableParallelism } from 'node:os';
 import type { Batch, Batches } from './batch.ts';
 import { BEGINNING, type Progress, restoreState, takeState } from './checkpoint.ts';
 import type { DropoutSource } from './dropout.ts';
@@ -10,6 +11,7 @@ import { ADAMW_DEFAULTS, Adamw } from './optimizer.ts';
 import type { TrainerEvent, TrainerState, TrainingSettings, TrainOutcome, TrainResult } from './protocol.ts';
 import type { Row } from './row.ts';
 import { learningRate } from './schedule.ts';
+import { ThreadChoice } from './thread-choice.ts';
 
 export interface TrainRun {
   readonly run: BatchRun;
@@ -48,6 +50,7 @@ export async function train(job: TrainRun, observer: Observer): Promise<TrainRes
     clip: settings.gradientClip,
   });
   const clock = new Clock(batches.steps);
+  const threads = new ThreadChoice(backend, settings.threads > 0 ? settings.threads : availableParallelism());
   let best: Uint8Array | null = null;
   let broken = 0;
   let progress = BEGINNING;
@@ -81,6 +84,7 @@ export async function train(job: TrainRun, observer: Observer): Promise<TrainRes
       const { step } = progress;
       const { rows, objective, pass } = batches.at(step);
       const rate = learningRate(step, batches.steps, settings.learningRate, settings.warmupShare);
+      threads.begin();
       clock.begin(rows);
       optimizer.clearGradients();
       const { loss, divisor } = gatherGradients(run, rows, objective, dropoutFor(settings, step));
@@ -91,6 +95,7 @@ export async function train(job: TrainRun, observer: Observer): Promise<TrainRes
       if (sound) optimizer.update(step + 1, rate, divisor, gradNorm);
       progress = { ...progress, step: step + 1 };
       const speed = clock.end(progress.step);
+      threads.end(clock.lastSpeed);
       const last = progress.step === batches.steps;
       const steps = batches.steps;
       observer.emit({
@@ -142,6 +147,12 @@ class Clock {
   begin(rows: readonly Row[]): void {
     this.#started = performance.now();
     this.#tokens = rows.reduce((sum, row) => sum + row.tokens.length, 0);
+  }
+
+  /** Tokens per second of the step that ended last. */
+  get lastSpeed(): number {
+    const last = this.#recent.at(-1);
+    return last === undefined ? 0 : last.tokens / last.seconds;
   }
 
   end(step: number): { tokensPerSecond: number; secondsLeft: number } {

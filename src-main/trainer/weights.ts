@@ -15,22 +15,27 @@ import type { NumericMode } from './protocol.ts';
 
 /** Values held as float32 at a time while a transposed copy is made. */
 const BLOCK_VALUES = 1 << 22;
+/** Kernels of short convolutions, ne [taps, channels]. */
+const CONVOLUTION = /\.(shortconv\.conv|ssm_conv1d)\.weight$/;
 
 export class ModelWeights {
   readonly embedding: EmbeddingRows;
   readonly #linears: ReadonlyMap<string, FrozenLinear>;
   readonly #vectors: ReadonlyMap<string, Tensor>;
+  readonly #kernels: ReadonlyMap<string, readonly Tensor[]>;
   readonly #buffer: TensorBuffer;
 
   constructor(
     embedding: EmbeddingRows,
     linears: ReadonlyMap<string, FrozenLinear>,
     vectors: ReadonlyMap<string, Tensor>,
+    kernels: ReadonlyMap<string, readonly Tensor[]>,
     buffer: TensorBuffer,
   ) {
     this.embedding = embedding;
     this.#linears = linears;
     this.#vectors = vectors;
+    this.#kernels = kernels;
     this.#buffer = buffer;
   }
 
@@ -48,6 +53,13 @@ export class ModelWeights {
   /** A one-dimensional float32 tensor by its full name, e.g. `blk.0.attn_norm.weight`. */
   vector(name: string): Tensor {
     const found = this.#vectors.get(name);
+    if (found === undefined) throw new MissingTensorError(name);
+    return found;
+  }
+
+  /** A convolution's weights by full name: one float32 vector [channels] per distance back, the token itself first. */
+  kernel(name: string): readonly Tensor[] {
+    const found = this.#kernels.get(name);
     if (found === undefined) throw new MissingTensorError(name);
     return found;
   }
@@ -86,10 +98,13 @@ export function loadWeights(
 ): ModelWeights {
   const embeddingInfo = file.tensors.get('token_embd.weight');
   if (embeddingInfo === undefined) throw new MissingTensorError('token_embd.weight');
-  const buffer = new TensorBuffer(backend, 2 * file.tensors.size + 2);
+  const convolutions = [...file.tensors.values()].filter(({ name }) => CONVOLUTION.test(name));
+  const taps = convolutions.reduce((sum, { ne }) => sum + ne[0], 0);
+  const buffer = new TensorBuffer(backend, 2 * file.tensors.size + taps + 2);
   const pending: Pending[] = [];
   const linears = new Map<string, FrozenLinear>();
   const vectors = new Map<string, Tensor>();
+  const kernels = new Map<string, readonly Tensor[]>();
 
   const declareLinear = (name: string, info: TensorInfo): void => {
     const [inputs, outputs] = info.ne;
@@ -104,6 +119,13 @@ export function loadWeights(
   const small: { info: TensorInfo; tensor: Tensor }[] = [];
   for (const info of file.tensors.values()) {
     if (info.name === 'token_embd.weight') continue;
+    if (CONVOLUTION.test(info.name)) {
+      kernels.set(
+        info.name,
+        Array.from({ length: info.ne[0] }, () => buffer.declare('f32', [info.ne[1]])),
+      );
+      continue;
+    }
     if (info.ne[1] === 1 && info.ne[2] === 1) {
       const tensor = buffer.declare('f32', [info.ne[0]]);
       vectors.set(info.name, tensor);
@@ -129,6 +151,7 @@ export function loadWeights(
         backend.library.dequantize(info.type, readTensorBytes(descriptor, info), info.ne[0]),
       );
     }
+    for (const info of convolutions) fillKernel(backend, descriptor, info, kernels.get(info.name) ?? []);
     for (const entry of pending) fillLinear(backend, descriptor, entry);
   } finally {
     closeSync(descriptor);
@@ -137,6 +160,7 @@ export function loadWeights(
     new EmbeddingRows(backend.library, file.path, embeddingInfo),
     linears,
     vectors,
+    kernels,
     buffer,
   );
 }
@@ -170,6 +194,20 @@ function fillLinear(backend: Backend, descriptor: number, { info, weight, transp
     placeColumns(turned, block, inputs, rowBytes(transposed.type, outputs), rowBytes(transposed.type, first));
   }
   if (transposed !== undefined && turned !== undefined) upload(backend, transposed, turned);
+}
+
+/** Stored per channel with the token itself last; wanted per distance with the token itself first. */
+function fillKernel(backend: Backend, descriptor: number, info: TensorInfo, kernel: readonly Tensor[]): void {
+  const [taps, channels] = info.ne;
+  const bytes = readTensorBytes(descriptor, info);
+  const stored = backend.library.dequantize(info.type, bytes, taps * channels);
+  kernel.forEach((tensor, distance) => {
+    const weights = Float32Array.from(
+      { length: channels },
+      (_, c) => stored[c * taps + taps - 1 - distance] ?? 0,
+    );
+    upload(backend, tensor, weights);
+  });
 }
 
 /** [rows][columns] → [columns][rows], in tiles that stay in the cache. */

@@ -32,6 +32,15 @@ export interface Layer {
   siluGate(gate: Value, up: Value): Value;
   geluGate(gate: Value, up: Value): Value;
   split(x: Value, sizes: readonly number[]): Value[];
+  mul(a: Value, b: Value): Value;
+  /** For layers that carry a state along the row. */
+  readonly recurrence: Recurrence;
+}
+
+/** Operations that read what came before in the segment; they start anew with every segment. */
+export interface Recurrence {
+  /** Causal convolution of each row of x [channels, tokens] with the layer's tensor of this name. */
+  convolve(x: Value, name: string): Value;
 }
 
 export interface Architecture {
@@ -55,6 +64,8 @@ export interface Architecture {
   readonly embeddingScale: (h: Hyperparameters) => number;
   /** Multiplies logits. */
   readonly logitScale: (h: Hyperparameters) => number;
+  /** The weight of the norm before the output matrix. */
+  readonly finalNorm: string;
 }
 
 /** What most families share; each names only where it differs. */
@@ -65,6 +76,7 @@ export const COMMON: Omit<Architecture, 'name' | 'layer' | 'rope'> = {
   finalCap: () => 0,
   embeddingScale: () => 1,
   logitScale: () => 1,
+  finalNorm: 'output_norm.weight',
 };
 
 /** The rotation a file describes for all its layers. */

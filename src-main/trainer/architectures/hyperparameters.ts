@@ -36,6 +36,9 @@ export class UnsupportedModelError extends Error {
   }
 }
 
+/** Families whose layers may differ in their number of key/value heads. */
+const WITH_KV_HEADS_PER_LAYER: ReadonlySet<string> = new Set(['lfm2']);
+
 /** Families that say themselves how YaRN stretches their positions (see yarn.ts). */
 const WITH_YARN: ReadonlySet<string> = new Set(['mistral3', 'olmo2']);
 
@@ -75,6 +78,11 @@ export function readHyperparameters(file: GgufHeader): Hyperparameters {
   ) {
     refuse(`stretches positions by “${String(scaling)}”`);
   }
+  // Only families whose layers ask for their own count may list several.
+  const mostKvHeads = (value: MetadataValue | undefined): number | undefined =>
+    WITH_KV_HEADS_PER_LAYER.has(architecture) && Array.isArray(value)
+      ? Math.max(...value.map(Number))
+      : undefined;
   const heads = needed('attention.head_count');
   const width = needed('embedding_length');
   const headSize = optional('attention.key_length') ?? width / heads;
@@ -85,7 +93,7 @@ export function readHyperparameters(file: GgufHeader): Hyperparameters {
     layers: needed('block_count'),
     width,
     heads,
-    kvHeads: optional('attention.head_count_kv') ?? heads,
+    kvHeads: mostKvHeads(raw('attention.head_count_kv')) ?? optional('attention.head_count_kv') ?? heads,
     headSize,
     eps: needed('attention.layer_norm_rms_epsilon'),
     rotated: optional('rope.dimension_count') ?? headSize,
