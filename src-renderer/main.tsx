@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connect, onEvent, onReconnect } from './bridge.ts';
 import { applyPreferences } from './settings/preferences.ts';
+import { keepFocus } from './ui/keep-focus.ts';
 import { hearFrom } from './ui/use-query.ts';
 import './ui/styles.css';
 
@@ -9,6 +10,7 @@ applyPreferences();
 sayWhichShell();
 hearFrom({ onEvent, onReconnect });
 connect();
+keepFocus(document);
 // A file that misses its place must not replace the page.
 for (const kind of ['dragover', 'drop']) addEventListener(kind, (event) => event.preventDefault());
 

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Problem } from '../../src-main/contract/errors.ts';
 import type { ExampleStatus } from '../../src-main/contract/examples.ts';
 import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Pane } from '../ui/pane.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
+import { figure } from '../ui/words.ts';
 import { EditForm } from './edit-form.tsx';
 import { Sheet } from './sheet.tsx';
 import type { Queue } from './use-queue.ts';
@@ -40,13 +41,13 @@ function Actions({ review, status }: { review: Review; status: ExampleStatus }) 
     return (
       <div className="keys">
         <Button kind="primary" hotkey="A" onClick={review.approve}>
-          Approve {review.many}
+          Approve {figure(review.many)}
         </Button>
         <Button hotkey="R" onClick={review.reject}>
-          Reject {review.many}
+          Reject {figure(review.many)}
         </Button>
         <Button hotkey="F" onClick={review.flag}>
-          Flag {review.many}
+          Flag {figure(review.many)}
         </Button>
         <Button kind="quiet" className="end" hotkey="Esc" onClick={review.clear}>
           Clear ticks
@@ -94,6 +95,10 @@ export function Desk(props: {
 }) {
   const { queue, review } = props;
   const row = queue.current;
+  const edited = useRef(false);
+  useEffect(() => {
+    edited.current = review.editing;
+  });
   if (row === null) return <Pane label="Example">{null}</Pane>;
   if (review.editing) {
     return (
@@ -110,6 +115,7 @@ export function Desk(props: {
         detail={queue.detail}
         changesShown={review.changesShown}
         onChanges={review.changes}
+        takesFocus={edited.current}
       />
       <div className="desk-foot">
         {props.findProblem !== null && (

@@ -41,12 +41,18 @@ export function Sheet(props: {
   detail: Example | null;
   changesShown: boolean;
   onChanges: () => void;
+  /** When the edit form it stands in for had the focus. */
+  takesFocus: boolean;
 }) {
   const { row, detail, changesShown } = props;
   const scroller = useRef<HTMLDivElement>(null);
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
   }, [row.id]);
+  const takesFocus = useRef(props.takesFocus);
+  useEffect(() => {
+    if (takesFocus.current) scroller.current?.focus({ preventScroll: true });
+  }, []);
   const edited =
     detail !== null && (detail.originalAnswer !== row.answer || detail.originalQuestion !== row.question);
   const diff = edited && changesShown;
