@@ -8,6 +8,7 @@ import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
 import { search } from './search.ts';
 import { road } from './road.ts';
+import { useTitle } from './use-title.ts';
 import { useWorkspace } from './workspace.tsx';
 
 /** The project the rail shows: the open one, and while in Settings the one that was open before. */
@@ -22,6 +23,7 @@ function useLastProject(route: Route): string | null {
 export function Shell({ children }: { children: ReactNode }) {
   const route = useRoute();
   const { status } = useWorkspace();
+  useTitle(status.state, route);
   const [keysShown, setKeysShown] = useState(false);
   const [finding, setFinding] = useState(false);
   const last = useLastProject(route);
