@@ -3,6 +3,7 @@ import { core } from '../bridge.ts';
 import { Button } from '../ui/button.tsx';
 import { Radio } from '../ui/radio.tsx';
 import { Field } from '../ui/field.tsx';
+import { focusFirstBad } from '../ui/focus-first-bad.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { useWorkspace } from '../wizard/workspace.tsx';
@@ -29,10 +30,11 @@ export function CreateWorkspace() {
     );
   });
 
-  function submit(event: FormEvent): void {
+  function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     setTold(true);
     if (Object.keys(problems).length === 0) void create.run();
+    else focusFirstBad(event.currentTarget);
   }
 
   return (

@@ -3,7 +3,9 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import { useRef, type FormEvent, type ReactNode } from 'react';
 import type { Problem } from '../../src-main/contract/errors.ts';
 import { Button } from './button.tsx';
+import { focusFirstBad } from './focus-first-bad.ts';
 import { ShowProblem } from './show-problem.tsx';
+import { figure } from './words.ts';
 
 interface Frame {
   open: boolean;
@@ -12,11 +14,16 @@ interface Frame {
   children: ReactNode;
 }
 
-/** A form or a list of keys over the screen. With `onSubmit` its content is a form. Esc is the safe answer. */
+/**
+ * A form or a list of keys over the screen. With `onSubmit` its content is a form and its first field has the
+ * focus; otherwise it is read from its beginning. Esc is the safe answer.
+ */
 export function Dialog(props: Frame & { foot?: ReactNode; wide?: boolean; onSubmit?: () => void }) {
-  function submit(event: FormEvent): void {
+  const popup = useRef<HTMLDivElement>(null);
+  function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     props.onSubmit?.();
+    focusFirstBad(event.currentTarget);
   }
   const inside = (
     <>
@@ -29,7 +36,11 @@ export function Dialog(props: Frame & { foot?: ReactNode; wide?: boolean; onSubm
     <Base.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Base.Portal>
         <Base.Backdrop className="scrim" />
-        <Base.Popup className={props.wide === true ? 'dialog wide' : 'dialog'}>
+        <Base.Popup
+          ref={popup}
+          className={props.wide === true ? 'dialog wide' : 'dialog'}
+          {...(props.onSubmit === undefined && { initialFocus: popup })}
+        >
           {props.onSubmit === undefined ? inside : <form onSubmit={submit}>{inside}</form>}
         </Base.Popup>
       </Base.Portal>
@@ -78,7 +89,7 @@ export function Consequences(props: {
     <ul className="gone">
       {props.lines.map((line) => (
         <li key={line.words}>
-          <b>{line.count}</b>
+          <b>{figure(line.count)}</b>
           <span>{line.words}</span>
         </li>
       ))}
