@@ -1,6 +1,7 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import type { ReactElement, ReactNode } from 'react';
 import { Kbd } from './kbd.tsx';
+import { showFocusGuards } from './show-focus-guards.ts';
 
 export interface MenuEntry {
   readonly words: ReactNode;
@@ -22,9 +23,10 @@ export function Menu(props: {
   return (
     <Base.Root modal={false}>
       <Base.Trigger render={props.trigger} />
-      <Base.Portal>
+      {/* Outside the screen’s landmarks: it needs one of its own to be found by them. */}
+      <Base.Portal role="region" aria-label="Menu">
         <Base.Positioner sideOffset={4} align={props.align ?? 'start'} className="menu-place">
-          <Base.Popup className="menu">
+          <Base.Popup ref={showFocusGuards} className="menu">
             {groups.map((group, index) => (
               <Base.Group key={index} className="menu-group">
                 {group.map((entry, place) => (

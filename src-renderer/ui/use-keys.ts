@@ -22,7 +22,11 @@ function nameOf(event: KeyboardEvent): string {
 
 /** Whether something floats above the screen and owns the keys. */
 function covered(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+  // One that is closing fades for a moment and owns nothing any more.
+  return (
+    document.querySelector(':is([role="dialog"], [role="alertdialog"], [role="menu"]):not([data-closed])') !==
+    null
+  );
 }
 
 /**

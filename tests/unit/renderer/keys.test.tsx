@@ -104,3 +104,14 @@ test('F6 goes round the panes, the rail included', () => {
   });
   expect(visited).toEqual(['two', 'rail', 'one']);
 });
+
+test('no key acts under an open menu, and keys act again as soon as it closes', () => {
+  const screen = open();
+  const menu = document.body.appendChild(document.createElement('div'));
+  menu.setAttribute('role', 'menu');
+  screen.type('button', 'a');
+  // It fades for a moment before it is taken away.
+  menu.setAttribute('data-closed', '');
+  screen.type('button', 'a');
+  expect(pressed).toEqual(['a']);
+});
