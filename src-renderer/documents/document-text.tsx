@@ -33,14 +33,14 @@ function Table({ block }: { block: Extract<Block, { kind: 'table' }> }) {
   );
 }
 
-function One({ block }: { block: Exclude<Block, { kind: 'list-item' }> }): ReactNode {
+function One(props: { block: Exclude<Block, { kind: 'list-item' }>; underTop: boolean }): ReactNode {
+  const { block } = props;
   switch (block.kind) {
-    case 'heading':
-      return block.level <= 1 ? (
-        <h3 className="h-1">{block.text}</h3>
-      ) : (
-        <h4 className={`h-${Math.min(block.level, 3)}`}>{block.text}</h4>
-      );
+    case 'heading': {
+      // A file may begin with a heading of a lower level; the outline of the screen must not skip one.
+      const Heading = block.level > 1 && props.underTop ? 'h4' : 'h3';
+      return <Heading className={`h-${Math.min(Math.max(block.level, 1), 3)}`}>{block.text}</Heading>;
+    }
     case 'paragraph':
       return <p>{block.text}</p>;
     case 'table':
@@ -53,11 +53,12 @@ function One({ block }: { block: Exclude<Block, { kind: 'list-item' }> }): React
 /** A number or letter the text itself begins with: “2.1 ”, “(a) ”, “iv. ”. */
 const ownNumber = /^(\(?\w{1,3}[.)]|\d+(\.\d+)+)\s/;
 
-function Group({ group, lit }: { group: BlockGroup; lit: (index: number) => boolean }) {
+function Group(props: { group: BlockGroup; lit: (index: number) => boolean; top: number }) {
+  const { group, lit } = props;
   if (group.kind === 'one') {
     return (
       <div className={lit(group.index) ? 'block is-lit' : 'block'} data-block={group.index}>
-        <One block={group.block} />
+        <One block={group.block} underTop={props.top >= 0 && props.top < group.index} />
       </div>
     );
   }
@@ -88,6 +89,7 @@ export const DocumentText = memo(function DocumentText(props: {
   const passage = document.passageList.find((each) => each.id === litPassage);
   const lit = (index: number) =>
     passage !== undefined && index >= passage.blockFrom && index <= passage.blockTo;
+  const top = document.blocks.findIndex((block) => block.kind === 'heading' && block.level <= 1);
   return (
     <div className="doc-text read">
       {groupBlocks(document.blocks).map((group) => (
@@ -98,7 +100,7 @@ export const DocumentText = memo(function DocumentText(props: {
               {group.page}
             </span>
           )}
-          <Group group={group} lit={lit} />
+          <Group group={group} lit={lit} top={top} />
         </div>
       ))}
     </div>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 export function Empty(props: { title: string; children: ReactNode; action?: ReactNode }) {
   return (
     <div className="empty">
-      <h3 className="strong">{props.title}</h3>
+      <h2 className="strong">{props.title}</h2>
       <p className="dense">{props.children}</p>
       {props.action}
     </div>
