@@ -1,6 +1,6 @@
 /** How far learning has gone, in four words. Amber only from “by heart” on: before that nobody has to act. */
 import type { RunRow } from '../../src-main/contract/training.ts';
-import { learningTitle } from './run-words.ts';
+import { hasEnded, learningTitle } from './run-words.ts';
 
 const marks = [
   { learning: 'learning', words: 'learning' },
@@ -16,7 +16,7 @@ export function LearningMeter({ run }: { run: RunRow }) {
   const words = marks[reached]?.words;
   return (
     <section>
-      <h2 className="h">{learningTitle(run.learning)}</h2>
+      <h2 className="h">{learningTitle(run.learning, hasEnded(run.state))}</h2>
       <div
         className={reached >= 2 ? 'heat is-warn' : 'heat'}
         role="img"

@@ -3,7 +3,7 @@ import type { Run } from '../../src-main/contract/training.ts';
 import { CurveTable } from '../ui/charts/curve-table.tsx';
 import { Details } from '../ui/details.tsx';
 import { sayAgo, sayDuration, sayWhen } from '../ui/say.ts';
-import { bytes } from '../ui/words.ts';
+import { bytes, figure } from '../ui/words.ts';
 import { LearningMeter } from './learning-meter.tsx';
 import { deviceWords, isLive } from './run-words.ts';
 import { useNow } from './use-run.ts';
@@ -33,7 +33,10 @@ export function RunMargin({ run }: { run: Run }) {
 }
 
 function deviceSentence(run: Run, device: NonNullable<Run['device']>): string {
-  const memory = run.memoryBytes === null ? '' : ` It takes ${bytes(run.memoryBytes)} of memory.`;
+  const memory =
+    run.memoryBytes === null
+      ? ''
+      : ` It ${isLive(run.state) ? 'takes' : 'took'} ${bytes(run.memoryBytes)} of memory.`;
   const why = device.why === '' ? '' : ` ${device.why.replace(/\.?$/, '.')}`;
   return `${device.name}.${why}${memory}`;
 }
@@ -70,7 +73,7 @@ function Leaving({ run }: { run: Run }) {
       <p>
         {run.bestStep === null
           ? 'Nothing was kept from this run. Train again, and let it reach its first check.'
-          : `The ${run.examples.test} questions kept for the test, put to the base and to the tuned model, tell whether it is better.`}
+          : `${run.examples.test === 1 ? 'The question' : `The ${figure(run.examples.test)} questions`} kept for the test, put to the base and to the tuned model, will tell whether it is better.`}
       </p>
     </section>
   );
@@ -85,13 +88,15 @@ function RunFacts({ run }: { run: Run }) {
     ['Learning rate', `${settings.learningRate}, cosine`],
     ['Warm-up', `${Math.round(settings.warmupShare * 100)} in 100 steps`],
     ['Epochs', `${settings.passes} at most`],
-    ['Steps', run.steps === null ? String(run.step) : `${run.step} of ${run.steps}`],
+    ['Steps', run.steps === null ? figure(run.step) : `${figure(run.step)} of ${figure(run.steps)}`],
     ['Batch', `${settings.rowsPerStep} rows of ${settings.rowTokens} tokens`],
     ['Early stopping', settings.patience === 0 ? 'off' : `after ${settings.patience} checks without gain`],
     ['Best validation loss', run.bestLoss === null ? 'none yet' : run.bestLoss.toFixed(4)],
     [
       'Speed',
-      run.tokensPerSecond === null ? 'not measured' : `${Math.round(run.tokensPerSecond)} tokens a second`,
+      run.tokensPerSecond === null
+        ? 'not measured'
+        : `${figure(Math.round(run.tokensPerSecond))} tokens a second`,
     ],
     ['Time spent', sayDuration(run.secondsSpent)],
     ['Seed', String(settings.seed)],

@@ -11,6 +11,7 @@ import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { useQuery } from '../ui/use-query.ts';
+import { count, figure } from '../ui/words.ts';
 import { useHoldNotice } from '../wizard/held-notices.ts';
 import { goToStage, stageHref } from '../wizard/navigate.ts';
 import { useTrial } from './choice-store.ts';
@@ -117,11 +118,17 @@ type Doing = ReturnType<typeof useAction<[]>>;
 
 function RunPrimary(props: { run: Run; scored: boolean; pause: Doing; resume: Doing; score: Doing }) {
   const { run, pause, resume, score } = props;
-  if (run.state === 'running' || run.state === 'pausing') {
+  if (isLive(run.state)) {
     return (
       <Button
         kind="primary"
         icon={Pause}
+        // Before the first step there is nothing to pause; the button stays, so that the focus on it does.
+        cannot={
+          run.state === 'waiting' || run.state === 'preparing'
+            ? 'It can pause once it has begun to learn.'
+            : null
+        }
         busy={(pause.busy || run.state === 'pausing') && 'Pausing'}
         onClick={() => void pause.run()}
       >
@@ -150,14 +157,11 @@ function RunPrimary(props: { run: Run; scored: boolean; pause: Doing; resume: Do
       </Button>
     );
   }
-  if (!isLive(run.state)) {
-    return (
-      <LinkButton kind="primary" href={stageHref(run.projectId, 'training', 'new')}>
-        Train again…
-      </LinkButton>
-    );
-  }
-  return null;
+  return (
+    <LinkButton kind="primary" href={stageHref(run.projectId, 'training', 'new')}>
+      Train again…
+    </LinkButton>
+  );
 }
 
 /** What stopping comes to: before the first check there is nothing to keep. */
@@ -167,8 +171,9 @@ function stopWords(run: Run): string {
 
 function headSentence(run: Run): string {
   const { training, test } = run.examples;
-  const aside = `${test} are kept aside for the test.`;
+  const aside = `${figure(test)} ${test === 1 ? 'is' : 'are'} kept aside for the test.`;
+  const answers = count(training, 'approved answer');
   return isLive(run.state)
-    ? `${run.modelName} is learning from ${training} approved answers. ${aside}`
-    : `${run.modelName}, from ${training} approved answers. ${aside}`;
+    ? `${run.modelName} is learning from ${answers}. ${aside}`
+    : `${run.modelName}, from ${answers}. ${aside}`;
 }

@@ -1,6 +1,7 @@
 /** A training run in words: the verdict, the sentence under it, its line in a list. Pure. */
 import type { RunRow } from '../../src-main/contract/training.ts';
 import { sayDuration, sayRange, sayTimeLeft } from '../ui/say.ts';
+import { count } from '../ui/words.ts';
 
 export type RunState = RunRow['state'];
 
@@ -9,6 +10,11 @@ const liveStates: readonly RunState[] = ['waiting', 'preparing', 'running', 'pau
 /** Whether the trainer is at work on it or about to be. */
 export function isLive(state: RunState): boolean {
   return liveStates.includes(state);
+}
+
+/** Whether nothing more is learned in it. */
+export function hasEnded(state: RunState): boolean {
+  return state === 'finished' || state === 'stopped-early' || state === 'cancelled';
 }
 
 /** Whether it has an end and something that was learned. */
@@ -73,9 +79,9 @@ export function runSentence(run: RunRow, forecast: readonly [number, number] | n
     case 'paused':
       return `It ran for ${sayDuration(run.secondsSpent)}. Nothing is lost, and it carries on from the same example.`;
     case 'finished':
-      return `It read the ${run.examples.training} examples ${passesWords(run.pass)}, and was checked against ${run.examples.validation} questions kept aside.`;
+      return `It read the ${count(run.examples.training, 'example')} ${passesWords(run.pass)}, and was checked against ${count(run.examples.validation, 'question')} kept aside.`;
     case 'stopped-early':
-      return `It ran for ${sayDuration(run.secondsSpent)}. A training ends early when the ${run.examples.validation} questions kept aside no longer gain, or when you stop it.`;
+      return `It ran for ${sayDuration(run.secondsSpent)}. A training ends early when the ${count(run.examples.validation, 'question')} kept aside no longer gain, or when you stop it.`;
     case 'cancelled':
       return 'It was stopped before its first check, so there is no version to keep.';
     case 'failed':
@@ -113,19 +119,19 @@ export function runStateWords(run: RunRow): string {
   }
 }
 
-/** The head of the meter “how it is going”. */
-export function learningTitle(learning: RunRow['learning']): string {
+/** The head of the meter “how it is going”, or went once the run has ended. */
+export function learningTitle(learning: RunRow['learning'], ended = false): string {
   switch (learning) {
     case 'starting':
-      return 'Too early to say';
+      return ended ? 'It ended too early to say' : 'Too early to say';
     case 'learning':
-      return 'It is learning';
+      return ended ? 'It was learning to the end' : 'It is learning';
     case 'settled':
-      return 'It has settled';
+      return ended ? 'It settled' : 'It has settled';
     case 'by-heart':
-      return 'Beginning to learn by heart';
+      return ended ? 'It began to learn by heart' : 'Beginning to learn by heart';
     case 'too-far':
-      return 'Learning by heart';
+      return ended ? 'It learned by heart' : 'Learning by heart';
   }
 }
 
