@@ -38,6 +38,14 @@ export function ChatMargin(props: {
           ))}
         </section>
       )}
+      {toTry.length === 0 && props.lastQuestion === null && (
+        <section>
+          <h2 className="h">Questions to try</h2>
+          <p className="note">
+            Approved examples that are kept aside for the test stand here, once there are some.
+          </p>
+        </section>
+      )}
       {toTry.length > 0 && (
         <section>
           <h2 className="h">Questions to try</h2>

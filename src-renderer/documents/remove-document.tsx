@@ -4,6 +4,7 @@ import { core } from '../bridge.ts';
 import { Consequences, ConfirmDialog } from '../ui/dialog.tsx';
 import { say } from '../ui/toast.tsx';
 import { useAction } from '../ui/use-action.ts';
+import { figure } from '../ui/words.ts';
 import { goToStage } from '../wizard/navigate.ts';
 
 /** Asks before a document goes, with what goes and what stays. */
@@ -44,7 +45,7 @@ export function RemoveDocument(props: {
             words:
               examples.length === 1
                 ? `example was drawn from it, ${approved === 1 ? 'and approved' : 'not approved'}; it stays, without its passage`
-                : `examples were drawn from it, ${approved} of them approved; they stay, without their passage`,
+                : `examples were drawn from it, ${approved === 0 ? 'none of them' : `${figure(approved)} of them`} approved; they stay, without their passage`,
           },
         ]}
       />

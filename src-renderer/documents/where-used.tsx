@@ -1,5 +1,5 @@
 import type { ExampleRow } from '../../src-main/contract/examples.ts';
-import { count } from '../ui/words.ts';
+import { count, figure } from '../ui/words.ts';
 import { stageHref } from '../wizard/navigate.ts';
 
 const statusWords = { draft: 'to review', approved: 'approved', rejected: 'rejected', flagged: 'flagged' };
@@ -16,7 +16,8 @@ export function WhereUsed(props: { projectId: string; examples: readonly Example
       ) : (
         <>
           <p className="note lead-note">
-            {count(examples.length, 'example')} drawn from it, {approved} of them approved.
+            {count(examples.length, 'example')} drawn from it,{' '}
+            {approved === 0 ? 'none approved' : `${figure(approved)} approved`}.
           </p>
           <ul className="list used">
             {examples.map((example) => (

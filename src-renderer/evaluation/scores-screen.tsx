@@ -6,7 +6,7 @@ import { core } from '../bridge.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { sayWhen } from '../ui/say.ts';
-import { count } from '../ui/words.ts';
+import { count, figure } from '../ui/words.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { type Action, useAction } from '../ui/use-action.ts';
@@ -114,7 +114,7 @@ function NotScored(props: {
   if (run === null) {
     const aside =
       test === null || test === 0
-        ? 'Some questions are kept aside.'
+        ? 'A part of the approved examples is kept aside as questions.'
         : `${count(test, 'question')} are kept aside.`;
     return (
       <Empty
@@ -138,8 +138,8 @@ function NotScored(props: {
       <>
         <ShowProblem problem={evaluation.problem} />
         <Empty title="Scoring broke off" action={start('Go on scoring')}>
-          {evaluation.answered} of {evaluation.questions} questions were answered by both models. Those
-          answers are kept.
+          {figure(evaluation.answered)} of {count(evaluation.questions, 'question')} were answered by both
+          models. Those answers are kept.
         </Empty>
       </>
     );
@@ -147,8 +147,8 @@ function NotScored(props: {
   if (evaluation !== null) {
     return (
       <Empty title="Scoring was stopped" action={start('Go on scoring')}>
-        {evaluation.answered} of {evaluation.questions} questions were answered by both models. Those answers
-        are kept.
+        {figure(evaluation.answered)} of {count(evaluation.questions, 'question')} were answered by both
+        models. Those answers are kept.
       </Empty>
     );
   }

@@ -8,7 +8,7 @@ import { PaneGrip } from '../ui/pane-grip.tsx';
 import { listWidth, Pane } from '../ui/pane.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
-import { figure } from '../ui/words.ts';
+import { count, figure } from '../ui/words.ts';
 import { stageHref, useRoute } from '../wizard/navigate.ts';
 import { AddMenu, useFindPairs } from './add-menu.tsx';
 import { Desk } from './desk.tsx';
@@ -32,7 +32,7 @@ function Progress({ counts }: { counts: ExampleCounts }) {
         <span className="end">{figure(counts.draft)} to review</span>
       </div>
       <PartsBar
-        label={`${counts.approved} approved, ${counts.flagged} flagged, ${counts.rejected} rejected, ${counts.draft} to review`}
+        label={`${figure(counts.approved)} approved, ${figure(counts.flagged)} flagged, ${figure(counts.rejected)} rejected, ${figure(counts.draft)} to review`}
         parts={[
           { share: share(counts.approved), tone: 'accent' },
           { share: share(counts.flagged), tone: 'warn' },
@@ -88,8 +88,10 @@ function NothingOpen({ projectId, queue }: { projectId: string; queue: Queue }) 
           }
         >
           {counts.flagged === 0
-            ? `All ${figure(counts.total)} examples are decided.`
-            : `${figure(counts.flagged)} flagged examples still need somebody’s eye; the others are decided.`}
+            ? counts.total === 1
+              ? 'The one example is decided.'
+              : `All ${figure(counts.total)} examples are decided.`
+            : `${count(counts.flagged, 'flagged example')} still ${counts.flagged === 1 ? 'needs' : 'need'} somebody’s eye; the others are decided.`}
         </Empty>
       ) : (
         <Empty

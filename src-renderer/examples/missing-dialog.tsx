@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { useAction } from '../ui/use-action.ts';
-import { count } from '../ui/words.ts';
+import { count, figure } from '../ui/words.ts';
 
 /** What training still needs, and how the approved examples are divided. */
 export function MissingDialog(props: { projectId: string; counts: ExampleCounts; onClose: () => void }) {
@@ -40,14 +40,18 @@ export function MissingDialog(props: { projectId: string; counts: ExampleCounts;
           ))}
         </ol>
       )}
-      <h3 className="h divided-head">How the {count(counts.approved, 'approved example')} are used</h3>
+      <h3 className="h divided-head">
+        {counts.approved === 1
+          ? 'How the approved example is used'
+          : `How the ${count(counts.approved, 'approved example')} are used`}
+      </h3>
       <dl className="divided">
         <dt>For learning</dt>
-        <dd>{counts.training}</dd>
+        <dd>{figure(counts.training)}</dd>
         <dt>To check progress while it learns</dt>
-        <dd>{counts.validation}</dd>
+        <dd>{figure(counts.validation)}</dd>
         <dt>For the test, never learned from</dt>
-        <dd>{counts.test}</dd>
+        <dd>{figure(counts.test)}</dd>
       </dl>
       <p>
         They are divided by the document they come from, so that no answer of the test can leak into what is

@@ -1,6 +1,7 @@
 import { ChevronsUpDown } from 'lucide-react';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, type MenuEntry } from '../ui/menu.tsx';
+import { figure } from '../ui/words.ts';
 import { go, goToStage } from './navigate.ts';
 import { useWorkspace } from './workspace.tsx';
 
@@ -13,8 +14,8 @@ export function MatterSwitch({ projectId }: { projectId: string | null }) {
     open === undefined
       ? projects === undefined || projects.length === 0
         ? 'None on this computer yet'
-        : `${projects.length} on this computer`
-      : open.note || '\u00a0';
+        : `${figure(projects.length)} on this computer`
+      : open.note;
   const entries: MenuEntry[] = (projects ?? []).map((project) => ({
     words: project.name,
     ...(project.note !== '' && { told: project.note }),
@@ -27,7 +28,7 @@ export function MatterSwitch({ projectId }: { projectId: string | null }) {
         <button type="button" className="matter">
           <span className="grow">
             <b className="clip">{name}</b>
-            <span className="note clip">{told}</span>
+            {told !== '' && <span className="note clip">{told}</span>}
           </span>
           <span className="vh">Switch project</span>
           <Icon icon={ChevronsUpDown} />
