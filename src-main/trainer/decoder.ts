@@ -1,13 +1,13 @@
 /** Runs a model family's layers on a tape, for one row: binds names to weights, adapter pairs, masks and positions. */
 import type { Tensor } from '../ggml/tensor.ts';
-import type { Layer } from './architectures/architecture.ts';
+import type { Layer, Start } from './architectures/architecture.ts';
 import { add } from './autograd/add.ts';
 import { attention, type QueryBlock } from './autograd/attention.ts';
 import { geluGate, siluGate } from './autograd/gated-mlp.ts';
 import { linears } from './autograd/linear.ts';
 import { mul } from './autograd/mul.ts';
 import { norm } from './autograd/norm.ts';
-import { recompute } from './autograd/recompute.ts';
+import { recomputeAll } from './autograd/recompute.ts';
 import { type Selection, selectRows } from './autograd/select-rows.ts';
 import { reshape } from './autograd/reshape.ts';
 import { type Positions, rope } from './autograd/rope.ts';
@@ -22,6 +22,8 @@ import type { RecurrenceInputs } from './recurrence-inputs.ts';
 /** What a row gives to every layer. */
 export interface LayerInputs {
   readonly positions: Positions;
+  /** Every token's further numbers for all layers, times `factor`: [numbers, tokens]. */
+  readonly perLayerEmbedding: (factor: number) => Tensor;
   /** One number per token, from its position: float32 [1, 1, tokens]. */
   readonly byPosition: (key: string, of: (position: number) => number) => Tensor;
   /** Attention blocks for a window; 0 = the whole text. */
@@ -49,15 +51,44 @@ export function runLayers(
   options: DecoderOptions,
 ): Value {
   const { architecture, hyperparameters: h, adapter } = model;
+  const prepared = architecture.prepare(bindStart(tape, model, inputs), x, h);
+  const published = new Map<number, readonly Value[]>();
   let value = x;
   for (let i = 0; i < h.layers; i += 1) {
-    const body = (inner: Tape, input: Value): Value =>
-      architecture.layer(bindLayer(inner, model, inputs, i, options.withAdapter), input, h);
-    const learns = value.needsGradient || (options.withAdapter && adapter.touches(`blk.${i}.`));
-    value =
-      options.recompute && tape.recording && learns ? recompute(tape, value, body, true) : body(tape, value);
+    const source = architecture.readsLayer(h, i);
+    const read: readonly Value[] = source === null ? [] : (published.get(source) ?? []);
+    const body = (inner: Tape, [input, ...given]: readonly Value[]): Value[] => {
+      const handed: Value[] = [];
+      const row = { inputs, prepared, given, publish: (values: readonly Value[]) => handed.push(...values) };
+      const layer = bindLayer(inner, model, row, `blk.${i}.`, i, options.withAdapter);
+      return [architecture.layer(layer, input as Value, h), ...handed];
+    };
+    const all = [value, ...read];
+    const learns =
+      all.some(({ needsGradient }) => needsGradient) || (options.withAdapter && adapter.touches(`blk.${i}.`));
+    const [output, ...handed] =
+      options.recompute && tape.recording && learns ? recomputeAll(tape, all, body, true) : body(tape, all);
+    value = output as Value;
+    published.set(i, handed);
   }
   return value;
+}
+
+/** What a layer is given besides its input. */
+interface LayerRow {
+  readonly inputs: LayerInputs;
+  /** [numbers, layers, tokens] */
+  readonly prepared: Value | null;
+  readonly given: readonly Value[];
+  readonly publish: (values: readonly Value[]) => void;
+}
+
+function bindStart(tape: Tape, model: Model, inputs: LayerInputs): Start {
+  const row = { inputs, prepared: null, given: [], publish: () => {} };
+  return {
+    ...bindLayer(tape, model, row, '', 0, false),
+    perLayerEmbedding: (factor) => tape.constant(inputs.perLayerEmbedding(factor)),
+  };
 }
 
 /** Final norm, output matrix, soft cap: x [width, m] → logits [vocabulary, m]. */
@@ -81,14 +112,13 @@ export function runHead(
 function bindLayer(
   tape: Tape,
   model: Model,
-  inputs: LayerInputs,
+  { inputs, prepared, given, publish }: LayerRow,
+  prefix: string,
   index: number,
   withAdapter: boolean,
 ): Layer {
   const { architecture, hyperparameters: h, weights, adapter } = model;
-  const prefix = `blk.${index}.`;
   const rotation = architecture.rope(h, index, (name) => weights.has(name));
-  const blocks = inputs.blocks(architecture.window(h, index));
   const { selection } = inputs;
   const kept = (x: Value): Value =>
     selection !== null && index === h.layers - 1 ? selectRows(tape, x, selection) : x;
@@ -108,6 +138,8 @@ function bindLayer(
   return {
     index,
     norm: (x, name) => norm(tape, x, weights.vector(`${prefix}${name}.weight`), h.eps),
+    unitNorm: (x) => norm(tape, x, null, h.eps),
+    has: (name) => weights.has(prefix + name) || weights.has(`${prefix}${name}.weight`),
     linears: many,
     linear: (x, name) => many(x, [name])[0] as Value,
     heads: (x, count) => reshape(tape, x, [x.tensor.ne[0] / count, count, x.tensor.ne[1]]),
@@ -117,6 +149,7 @@ function bindLayer(
       return rope(tape, x, inputs.positions, factors, rotation.settings);
     },
     attend: (q, k, v) => {
+      const blocks = inputs.blocks(architecture.window(h, index));
       const settings = { scale: architecture.attentionScale(h), cap: architecture.attentionCap(h), blocks };
       return kept(attention(tape, q, k, v, settings));
     },
@@ -124,6 +157,16 @@ function bindLayer(
     add: (a, b) => add(tape, a, b),
     scale: (x, factor) => scale(tape, x, factor),
     scaleByPosition: (x, factor) => times(tape, x, inputs.byPosition(`${prefix} by position`, factor)),
+    scaleBy: (x, name) => times(tape, x, weights.vector(`${prefix}${name}.weight`)),
+    given,
+    publish,
+    prepared: () => {
+      if (prepared === null) return null;
+      const g = tape.graph;
+      const [numbers, , tokens] = prepared.tensor.ne;
+      const part = g.copy(g.view(prepared.tensor, [0, index], [numbers, 1, tokens]));
+      return kept(tape.constant(g.reshape(part, [numbers, tokens])));
+    },
     siluGate: (gate, up) => siluGate(tape, gate, up),
     geluGate: (gate, up) => geluGate(tape, gate, up),
     split: (x, sizes) => split(tape, x, sizes),

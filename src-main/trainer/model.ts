@@ -44,7 +44,9 @@ export function loadModel(
   const file = readGguf(path);
   const architecture = findArchitecture(String(file.metadata.get('general.architecture') ?? 'unknown'));
   const hyperparameters = readHyperparameters(file);
-  const groups = linearGroups(file, hyperparameters.layers);
+  const groups = linearGroups(file, hyperparameters.layers, (layer, name) =>
+    architecture.unused(hyperparameters, layer, name),
+  );
   const adapter = new Adapter(backend, lora.rank, lora.alpha, groups, lora.adapted);
   const reached = reachedByGradients(groups, lora.adapted);
   const weights = loadWeights(backend, file, mode, (name) => reached.has(name));
@@ -55,8 +57,12 @@ export function loadModel(
   return { backend, mode, forms, architecture, hyperparameters, weights, adapter, free };
 }
 
-/** Linears by shared input, in the order the model runs them. Only those the file has. */
-export function linearGroups(file: GgufHeader, layers: number): LinearShape[][] {
+/** Linears by shared input, in the order the model runs them. Only those the file has and the family runs. */
+export function linearGroups(
+  file: GgufHeader,
+  layers: number,
+  unused: (layer: number, name: string) => boolean = () => false,
+): LinearShape[][] {
   const groups: string[][] = [];
   for (let i = 0; i < layers; i += 1) {
     const names = [
@@ -67,8 +73,11 @@ export function linearGroups(file: GgufHeader, layers: number): LinearShape[][] 
       ['shortconv.out_proj'],
       ['ffn_gate', 'ffn_up'],
       ['ffn_down'],
+      ['inp_gate'],
+      ['proj'],
     ];
-    for (const group of names) groups.push(group.map((name) => `blk.${i}.${name}`));
+    const run = (name: string): boolean => !unused(i, name);
+    for (const group of names) groups.push(group.filter(run).map((name) => `blk.${i}.${name}`));
   }
   groups.push(['output']);
   return groups

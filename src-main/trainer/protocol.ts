@@ -38,6 +38,7 @@ export const TRAINABLE_ARCHITECTURES = [
   'granite',
   'olmo2',
   'mistral3',
+  'gemma4',
   'lfm2',
 ] as const;
 

@@ -10,6 +10,7 @@ import type { Model } from './model.ts';
 import { type BlockPlan, planAttention, type Row } from './row.ts';
 import { recurrenceInputs } from './recurrence-inputs.ts';
 import { RowInputs } from './row-inputs.ts';
+import { MissingTensorError } from './weights.ts';
 
 /** Sizes that trade memory against time; results differ by rounding only. */
 export interface GraphSizes {
@@ -116,11 +117,18 @@ function withRowGraph<T>(
     const groups = 6 * h.layers + 1;
     const layerInputs: LayerInputs = {
       positions: inputs.positions(row),
+      perLayerEmbedding: (factor) => {
+        const table = weights.perLayerEmbedding;
+        if (table === null) throw new MissingTensorError('per_layer_token_embd.weight');
+        return inputs.get('per-layer embedding', [table.width, tokens], () =>
+          table.lookUp(row.tokens, factor),
+        );
+      },
       byPosition: (key, of) => inputs.get(key, [1, 1, tokens], () => Float32Array.from(row.positions, of)),
       blocks: (window) => inputs.blocks(window, plans.get(window) ?? []),
       dropout: inputs.dropout(run.dropout, tokens, model.adapter.widest, groups),
       selection: wanted === null || wanted.length === tokens ? null : inputs.selection(wanted, tokens),
-      recurrence: recurrenceInputs(inputs, row),
+      recurrence: recurrenceInputs((...input) => inputs.get(...input), row),
     };
     const tape = new Tape(graph, model.forms, run.backward);
     const embedded = inputs.get('embedding', [h.width, tokens], () =>

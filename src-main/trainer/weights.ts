@@ -15,11 +15,14 @@ import type { NumericMode } from './protocol.ts';
 
 /** Values held as float32 at a time while a transposed copy is made. */
 const BLOCK_VALUES = 1 << 22;
+const PER_LAYER_EMBEDDING = 'per_layer_token_embd.weight';
 /** Kernels of short convolutions, ne [taps, channels]. */
 const CONVOLUTION = /\.(shortconv\.conv|ssm_conv1d)\.weight$/;
 
 export class ModelWeights {
   readonly embedding: EmbeddingRows;
+  /** Further numbers per token, for every layer its own (Gemma 4); read row by row too. */
+  readonly perLayerEmbedding: EmbeddingRows | null;
   readonly #linears: ReadonlyMap<string, FrozenLinear>;
   readonly #vectors: ReadonlyMap<string, Tensor>;
   readonly #kernels: ReadonlyMap<string, readonly Tensor[]>;
@@ -27,12 +30,14 @@ export class ModelWeights {
 
   constructor(
     embedding: EmbeddingRows,
+    perLayerEmbedding: EmbeddingRows | null,
     linears: ReadonlyMap<string, FrozenLinear>,
     vectors: ReadonlyMap<string, Tensor>,
     kernels: ReadonlyMap<string, readonly Tensor[]>,
     buffer: TensorBuffer,
   ) {
     this.embedding = embedding;
+    this.perLayerEmbedding = perLayerEmbedding;
     this.#linears = linears;
     this.#vectors = vectors;
     this.#kernels = kernels;
@@ -71,6 +76,7 @@ export class ModelWeights {
   free(): void {
     this.#buffer.free();
     this.embedding.close();
+    this.perLayerEmbedding?.close();
   }
 }
 
@@ -118,7 +124,7 @@ export function loadWeights(
 
   const small: { info: TensorInfo; tensor: Tensor }[] = [];
   for (const info of file.tensors.values()) {
-    if (info.name === 'token_embd.weight') continue;
+    if (info.name === 'token_embd.weight' || info.name === PER_LAYER_EMBEDDING) continue;
     if (CONVOLUTION.test(info.name)) {
       kernels.set(
         info.name,
@@ -156,8 +162,10 @@ export function loadWeights(
   } finally {
     closeSync(descriptor);
   }
+  const perLayer = file.tensors.get(PER_LAYER_EMBEDDING);
   return new ModelWeights(
     new EmbeddingRows(backend.library, file.path, embeddingInfo),
+    perLayer === undefined ? null : new EmbeddingRows(backend.library, file.path, perLayer),
     linears,
     vectors,
     kernels,

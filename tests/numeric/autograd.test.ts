@@ -9,7 +9,7 @@ import { type Forms, PORTABLE, probeForms } from '../../src-main/trainer/autogra
 import { geluGate, siluGate } from '../../src-main/trainer/autograd/gated-mlp.ts';
 import { linears } from '../../src-main/trainer/autograd/linear.ts';
 import { norm } from '../../src-main/trainer/autograd/norm.ts';
-import { recompute } from '../../src-main/trainer/autograd/recompute.ts';
+import { recompute, recomputeAll } from '../../src-main/trainer/autograd/recompute.ts';
 import { reshape } from '../../src-main/trainer/autograd/reshape.ts';
 import { rope } from '../../src-main/trainer/autograd/rope.ts';
 import { scale, times } from '../../src-main/trainer/autograd/scale.ts';
@@ -128,6 +128,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     inputs: [[16, 5]],
     apply: (tape, [x], constant) => [norm(tape, x as Value, constant([16], seeded([16], 1)), 1e-3)],
   },
+  'norm without a weight': { inputs: [[16, 5]], apply: (tape, [x]) => [norm(tape, x as Value, null, 1e-3)] },
   'soft cap': { inputs: [[6, 4]], apply: (tape, [x]) => [softCap(tape, x as Value, 0.8)] },
   reshape: { inputs: [[6, 4]], apply: (tape, [x]) => [reshape(tape, x as Value, [3, 8])] },
   split: { inputs: [[9, 4]], apply: (tape, [x]) => split(tape, x as Value, [2, 4, 3]) },
@@ -207,6 +208,20 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       const weight = constant([16], seeded([16], 3));
       const body = (inner: Tape, y: Value): Value => softCap(inner, norm(inner, y, weight, 1e-3), 0.7);
       return [recompute(tape, x as Value, body, true)];
+    },
+  },
+  'recompute of several inputs and results': {
+    inputs: [
+      [16, 5],
+      [16, 5],
+    ],
+    apply: (tape, inputs) => {
+      const body = (inner: Tape, given: readonly Value[]): Value[] => {
+        const [a, b] = given as [Value, Value];
+        const early = siluGate(inner, a, b);
+        return [add(inner, early, softCap(inner, b, 0.7)), early];
+      };
+      return recomputeAll(tape, inputs, body, true);
     },
   },
 };

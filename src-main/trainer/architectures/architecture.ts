@@ -14,6 +14,10 @@ export interface Layer {
   readonly index: number;
   /** RMS norm with `blk.N.<name>.weight`; works on whole rows and on heads. */
   norm(x: Value, name: string): Value;
+  /** RMS norm without a weight. */
+  unitNorm(x: Value): Value;
+  /** Whether the file has a tensor of this name for the layer, `.weight` left out. */
+  has(name: string): boolean;
   /** The linears `blk.N.<name>` of one input, adapted or not. */
   linears(x: Value, names: readonly string[]): Value[];
   linear(x: Value, name: string): Value;
@@ -27,11 +31,19 @@ export interface Layer {
   kept(x: Value): Value;
   add(a: Value, b: Value): Value;
   scale(x: Value, factor: number): Value;
+  /** x times the one number in `blk.N.<name>.weight`. */
+  scaleBy(x: Value, name: string): Value;
   /** x [.., tokens] times one number per token, found from the token's position. */
   scaleByPosition(x: Value, factor: (position: number) => number): Value;
   siluGate(gate: Value, up: Value): Value;
   geluGate(gate: Value, up: Value): Value;
   split(x: Value, sizes: readonly number[]): Value[];
+  /** What the layer named by `readsLayer` published. */
+  readonly given: readonly Value[];
+  /** Hand values to later layers; gradients come back through them. */
+  publish(values: readonly Value[]): void;
+  /** This layer's part of `prepare`'s result, [numbers, tokens that `attend` lets out]; null = there is none. */
+  readonly prepared: () => Value | null;
   mul(a: Value, b: Value): Value;
   /** For layers that carry a state along the row. */
   readonly recurrence: Recurrence;
@@ -41,6 +53,17 @@ export interface Layer {
 export interface Recurrence {
   /** Causal convolution of each row of x [channels, tokens] with the layer's tensor of this name. */
   convolve(x: Value, name: string): Value;
+}
+
+/** What there is before the first layer: names have no `blk.N.` in front here, and nothing is adapted. */
+export interface Start {
+  norm: Layer['norm'];
+  linear: Layer['linear'];
+  heads: Layer['heads'];
+  add: Layer['add'];
+  scale: Layer['scale'];
+  /** Every token's row of `per_layer_token_embd`, times `factor`: [all layers' numbers, tokens]. */
+  perLayerEmbedding(factor: number): Value;
 }
 
 export interface Architecture {
@@ -62,6 +85,12 @@ export interface Architecture {
   /** Soft cap of logits; 0 = none. */
   readonly finalCap: (h: Hyperparameters) => number;
   readonly embeddingScale: (h: Hyperparameters) => number;
+  /** Something every layer gets its part of, [numbers, layers, tokens], from the scaled embeddings; null = nothing. */
+  readonly prepare: (start: Start, x: Value, h: Hyperparameters) => Value | null;
+  /** The earlier layer whose published values a layer reads; null = none. */
+  readonly readsLayer: (h: Hyperparameters, layer: number) => number | null;
+  /** Linears that a file may have for a layer though the family never runs them. */
+  readonly unused: (h: Hyperparameters, layer: number, name: string) => boolean;
   /** Multiplies logits. */
   readonly logitScale: (h: Hyperparameters) => number;
   /** The weight of the norm before the output matrix. */
@@ -75,6 +104,9 @@ export const COMMON: Omit<Architecture, 'name' | 'layer' | 'rope'> = {
   attentionCap: () => 0,
   finalCap: () => 0,
   embeddingScale: () => 1,
+  prepare: () => null,
+  readsLayer: () => null,
+  unused: () => false,
   logitScale: () => 1,
   finalNorm: 'output_norm.weight',
 };

@@ -37,7 +37,7 @@ export class UnsupportedModelError extends Error {
 }
 
 /** Families whose layers may differ in their number of key/value heads. */
-const WITH_KV_HEADS_PER_LAYER: ReadonlySet<string> = new Set(['lfm2']);
+const WITH_KV_HEADS_PER_LAYER: ReadonlySet<string> = new Set(['lfm2', 'gemma4']);
 
 /** Families that say themselves how YaRN stretches their positions (see yarn.ts). */
 const WITH_YARN: ReadonlySet<string> = new Set(['mistral3', 'olmo2']);

@@ -3,6 +3,7 @@ import { TRAINABLE_ARCHITECTURES } from '../protocol.ts';
 import type { Architecture } from './architecture.ts';
 import { gemma2 } from './gemma2.ts';
 import { gemma3 } from './gemma3.ts';
+import { gemma4 } from './gemma4.ts';
 import { granite } from './granite.ts';
 import { UnsupportedModelError } from './hyperparameters.ts';
 import { lfm2 } from './lfm2.ts';
@@ -25,6 +26,7 @@ const ALL: Readonly<Record<(typeof TRAINABLE_ARCHITECTURES)[number], Architectur
   granite,
   olmo2,
   mistral3,
+  gemma4,
   lfm2,
 };
 

@@ -1,5 +1,5 @@
 /**
- * RMS norm with a frozen weight.
+ * RMS norm with a frozen weight, or none (w = 1).
  *
  *     y = w · x / r,   r = √(mean(x²) + eps)               x, y [n, …], w [n]
  *     dx = (u − x · mean(u · x) / r²) / r,   u = w · dy
@@ -7,11 +7,13 @@
 import type { Tensor } from '../../ggml/tensor.ts';
 import type { Tape, Value } from './tape.ts';
 
-export function norm(tape: Tape, x: Value, weight: Tensor, eps: number): Value {
+export function norm(tape: Tape, x: Value, weight: Tensor | null, eps: number): Value {
   const g = tape.graph;
-  const y = g.mul(g.rmsNorm(x.tensor, eps), weight);
+  const unit = g.rmsNorm(x.tensor, eps);
+  const y = weight === null ? unit : g.mul(unit, weight);
   return tape.result(y, [x], (dy) => {
-    const u = g.mul(g.contiguous(dy), weight);
+    const gradient = g.contiguous(dy);
+    const u = weight === null ? gradient : g.mul(gradient, weight);
     tape.addGradient(
       x,
       tape.forms.rmsNormBack ? g.rmsNormBack(u, x.tensor, eps) : portableBack(tape, u, x.tensor, eps),

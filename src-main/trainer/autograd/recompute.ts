@@ -1,6 +1,6 @@
 /**
  * Trade time for memory: run a part of the model without keeping anything for its backward pass, and run it a second
- * time, from its stored input, when the gradient arrives.
+ * time, from its stored inputs, when gradients arrive.
  */
 import { Tape, type Value } from './tape.ts';
 
@@ -10,16 +10,32 @@ export function recompute(
   body: (tape: Tape, x: Value) => Value,
   needsGradient: boolean,
 ): Value {
+  const many = (inner: Tape, [input]: readonly Value[]): Value[] => [body(inner, input as Value)];
+  return recomputeAll(tape, [x], many, needsGradient)[0] as Value;
+}
+
+/** The same for parts with several inputs and results. */
+export function recomputeAll(
+  tape: Tape,
+  inputs: readonly Value[],
+  body: (tape: Tape, inputs: readonly Value[]) => readonly Value[],
+  needsGradient: boolean,
+): Value[] {
   const forwardOnly = new Tape(tape.graph, tape.forms, false);
-  const y = tape.value(body(forwardOnly, forwardOnly.constant(x.tensor)).tensor, needsGradient);
+  const constants = inputs.map(({ tensor }) => forwardOnly.constant(tensor));
+  const results = body(forwardOnly, constants).map(({ tensor }) => tape.value(tensor, needsGradient));
   tape.rule(() => {
-    if (y.gradient === undefined) return;
+    if (results.every(({ gradient }) => gradient === undefined)) return;
     const inner = new Tape(tape.graph, tape.forms);
-    const input = inner.value(x.tensor, x.needsGradient);
-    const again = body(inner, input);
-    again.gradient = y.gradient;
+    const copies = inputs.map((input) => inner.value(input.tensor, input.needsGradient));
+    body(inner, copies).forEach((again, i) => {
+      again.gradient = results[i]?.gradient;
+    });
     inner.backward();
-    if (input.gradient !== undefined) tape.addGradient(x, input.gradient);
+    inputs.forEach((input, i) => {
+      const gradient = copies[i]?.gradient;
+      if (gradient !== undefined) tape.addGradient(input, gradient);
+    });
   });
-  return y;
+  return results;
 }
