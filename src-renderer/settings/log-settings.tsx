@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { core } from '../bridge.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Select } from '../ui/field.tsx';
+import { sayWhen } from '../ui/say.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { useQuery } from '../ui/use-query.ts';
 import { shortTime } from '../ui/words.ts';
@@ -28,6 +29,11 @@ export function LogSettings() {
   const log = useQuery(projectId === null ? null : `log ${projectId}`, () =>
     core.workspace.audit({ projectId: projectId ?? '', limit: newest }),
   );
+  // The log names a run by its id, which can never mean another one; a person knows it by its model and start.
+  const runs = useQuery(projectId === null ? null : `run names ${projectId}`, async () => {
+    const rows = await core.training.runs({ projectId: projectId ?? '' });
+    return new Map(rows.map((run) => [run.id, `${run.modelName}, started ${sayWhen(run.createdAt)}`]));
+  });
   return (
     <>
       <h2 className="pane-title">Log</h2>
@@ -85,10 +91,10 @@ export function LogSettings() {
                           {shortTime(event.at)}
                         </time>
                       </td>
-                      <td>{event.actor}</td>
+                      <td className="who">{event.actor}</td>
                       <td>
                         {actionWords(event.action)}
-                        <span className="note told">{event.subject}</span>
+                        <span className="note told">{runs.value?.get(event.subject) ?? event.subject}</span>
                       </td>
                       <td className="hash" title={event.hash}>
                         {shortHash(event.hash)}
