@@ -76,7 +76,8 @@ export function ShareDetail(props: { projectId: string; item: ShareItem; onMade:
           </ul>
         </section>
       )}
-      {made && made.files.length > 0 && <Files made={made} />}
+      {/* Nothing is handed out before it was opened again and checked. */}
+      {made?.state === 'ready' && made.files.length > 0 && <Files made={made} />}
       <section>
         <h3 className="h">What goes with it</h3>
         <p className="dense ink2">{companions[item.kind]}</p>
