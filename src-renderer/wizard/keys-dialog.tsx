@@ -32,6 +32,13 @@ const groups: readonly Group[] = [
     ],
   },
   {
+    where: 'Documents',
+    keys: [
+      ['J K', 'next file, the one before'],
+      ['[ ]', 'page back, page on'],
+    ],
+  },
+  {
     where: 'Examples',
     keys: [
       ['A', 'approve'],
