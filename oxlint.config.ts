@@ -23,6 +23,7 @@ export default defineConfig({
     'no-debugger': 'error',
     // Text from anywhere holds control characters; they are looked for on purpose.
     'no-control-regex': 'off',
+    'unicorn/no-new-array': 'off',
     // These speak for the React compiler, which is not used.
     'react/refs': 'off',
     'react/incompatible-library': 'off',
