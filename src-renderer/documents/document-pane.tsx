@@ -185,9 +185,9 @@ export function DocumentPane(props: { projectId: string; documentId: string; pas
 }
 
 /** Why there is no text to show. */
-function emptyText({ state, pairs }: Document): string {
+function emptyText({ state, pairs, warnings }: Document): string {
   if (state === 'waiting' || state === 'reading') return 'The text appears here as soon as it is read.';
   return pairs > 0
     ? 'This file holds questions with their answers. They went straight to the examples.'
-    : 'No text was read from this file.';
+    : ['No text was read from this file.', ...warnings.map(({ message }) => message)].join(' ');
 }

@@ -47,7 +47,7 @@ export function RemoveDocument(props: {
                 ? `example was drawn from it, ${approved === 1 ? 'and approved' : 'not approved'}; it stays, without its passage`
                 : `examples were drawn from it, ${approved === 0 ? 'none of them' : `${figure(approved)} of them`} approved; they stay, without their passage`,
           },
-        ]}
+        ].filter((line) => line.count > 0)}
       />
       <p>The original file on your disk is not touched. The record of this stays.</p>
     </ConfirmDialog>

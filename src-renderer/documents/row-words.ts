@@ -22,6 +22,11 @@ function readyWords(row: DocumentRow): string {
   return `Ready, ${count(row.passages, 'passage')}`;
 }
 
+/** What a decoder had to say about it stands in brackets, and belongs to the opened file. */
+function refusedWords(what: string | undefined): string {
+  return what?.replace(/( \([^()]*\))?\.?$/, '') ?? 'Not opened';
+}
+
 /** The state of a file in words, for its row. */
 export function rowWords(row: DocumentRow): RowWords {
   const first = row.warnings[0]?.message.replace(/\.$/, '');
@@ -40,7 +45,7 @@ export function rowWords(row: DocumentRow): RowWords {
       return { words, tone: 'warn', working: false };
     }
     case 'refused':
-      return { words: row.problem?.what.replace(/\.$/, '') ?? 'Not opened', tone: 'bad', working: false };
+      return { words: refusedWords(row.problem?.what), tone: 'bad', working: false };
     case 'duplicate':
       return {
         words: row.problem?.what.replace(/\.$/, '') ?? 'Duplicate, not used',

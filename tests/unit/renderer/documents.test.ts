@@ -47,6 +47,15 @@ test('a row says its state in words and is coloured only when somebody has to ac
     warned,
     row({ state: 'ready-with-warnings', warnings: [...warned.warnings, ...warned.warnings] }),
     refused,
+    row({
+      state: 'refused',
+      problem: {
+        code: 'corrupt-file',
+        what: 'The file is damaged (bad header: 0x90).',
+        safe: '',
+        remedy: '',
+      },
+    }),
     row({ state: 'duplicate' }),
   ];
   expect(rows.map((each) => [rowWords(each).words, rowWords(each).tone])).toEqual([
@@ -59,6 +68,7 @@ test('a row says its state in words and is coloured only when somebody has to ac
     ['One chart was skipped', 'warn'],
     ['2 things to check', 'warn'],
     ['It asks for a password', 'bad'],
+    ['The file is damaged', 'bad'],
     ['Duplicate, not used', 'calm'],
   ]);
 });
