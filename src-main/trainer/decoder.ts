@@ -171,6 +171,6 @@ function bindLayer(
     geluGate: (gate, up) => geluGate(tape, gate, up),
     split: (x, sizes) => split(tape, x, sizes),
     mul: (a, b) => mul(tape, a, b),
-    recurrence: bindRecurrence(tape, weights, inputs.recurrence, prefix),
+    recurrence: bindRecurrence(tape, weights, inputs.recurrence, prefix, h.eps),
   };
 }

@@ -67,10 +67,11 @@ export function linearGroups(
   for (let i = 0; i < layers; i += 1) {
     const names = [
       ['attn_q', 'attn_k', 'attn_v'],
-      ['attn_qkv'],
+      ['attn_qkv', 'attn_gate', 'ssm_beta', 'ssm_alpha'],
       ['attn_output'],
       ['shortconv.in_proj'],
       ['shortconv.out_proj'],
+      ['ssm_out'],
       ['ffn_gate', 'ffn_up'],
       ['ffn_down'],
       ['inp_gate'],

@@ -40,6 +40,7 @@ export const TRAINABLE_ARCHITECTURES = [
   'mistral3',
   'gemma4',
   'lfm2',
+  'qwen35',
 ] as const;
 
 export type DeviceWish = 'auto' | 'cpu' | 'gpu';

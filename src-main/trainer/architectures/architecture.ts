@@ -1,5 +1,6 @@
 /** What a model family has to say about itself. Everything else is shared (see decoder.ts). */
 import type { RopeSettings } from '../../ggml/graph.ts';
+import type { DeltaInputs } from '../autograd/gated-delta-rule.ts';
 import type { Value } from '../autograd/tape.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 
@@ -53,6 +54,18 @@ export interface Layer {
 export interface Recurrence {
   /** Causal convolution of each row of x [channels, tokens] with the layer's tensor of this name. */
   convolve(x: Value, name: string): Value;
+  /** Keys answered with values by a state that fades; see autograd/gated-delta-rule.ts. */
+  gatedDeltaRule(inputs: DeltaInputs): Value;
+  /** [heads, tokens], from the layer's vectors of these names. */
+  logDecay(x: Value, a: string, bias: string): Value;
+  silu(x: Value): Value;
+  sigmoid(x: Value): Value;
+  /** Each head divided by its length. */
+  unitLength(x: Value): Value;
+  /** [size, n, tokens] → [size, heads, tokens], head h being head h mod n. */
+  repeatHeads(x: Value, heads: number): Value;
+  /** The same numbers in rows of `width`: [width, …]. */
+  join(x: Value, width: number): Value;
 }
 
 /** What there is before the first layer: names have no `blk.N.` in front here, and nothing is adapted. */
@@ -95,6 +108,8 @@ export interface Architecture {
   readonly logitScale: (h: Hyperparameters) => number;
   /** The weight of the norm before the output matrix. */
   readonly finalNorm: string;
+  /** Graph nodes a layer may need beyond those of attention and feed-forward. */
+  readonly extraNodes: (tokens: number) => number;
 }
 
 /** What most families share; each names only where it differs. */
@@ -109,6 +124,7 @@ export const COMMON: Omit<Architecture, 'name' | 'layer' | 'rope'> = {
   unused: () => false,
   logitScale: () => 1,
   finalNorm: 'output_norm.weight',
+  extraNodes: () => 0,
 };
 
 /** The rotation a file describes for all its layers. */

@@ -90,7 +90,8 @@ export function readHyperparameters(file: GgufHeader): Hyperparameters {
     refuse('has keys and values of different sizes');
   return {
     architecture,
-    layers: needed('block_count'),
+    // The last blocks may be for predicting further ahead; they are not part of the model itself.
+    layers: needed('block_count') - (optional('nextn_predict_layers') ?? 0),
     width,
     heads,
     kvHeads: mostKvHeads(raw('attention.head_count_kv')) ?? optional('attention.head_count_kv') ?? heads,

@@ -13,6 +13,7 @@ import { olmo2 } from './olmo2.ts';
 import { phi3 } from './phi3.ts';
 import { qwen2 } from './qwen2.ts';
 import { qwen3 } from './qwen3.ts';
+import { qwen35 } from './qwen35.ts';
 import { smollm3 } from './smollm3.ts';
 
 const ALL: Readonly<Record<(typeof TRAINABLE_ARCHITECTURES)[number], Architecture>> = {
@@ -28,6 +29,7 @@ const ALL: Readonly<Record<(typeof TRAINABLE_ARCHITECTURES)[number], Architectur
   mistral3,
   gemma4,
   lfm2,
+  qwen35,
 };
 
 /** Refuses an unknown family by name, with the list of those it knows. */

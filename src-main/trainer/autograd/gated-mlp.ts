@@ -26,7 +26,7 @@ export function siluGate(tape: Tape, gate: Value, up: Value): Value {
 }
 
 /** dx = dy · σ(x) · (1 + x (1 − σ(x))) */
-function siluBack({ graph: g }: Tape, dy: Tensor, x: Tensor): Tensor {
+export function siluBack({ graph: g }: Tape, dy: Tensor, x: Tensor): Tensor {
   const s = g.sigmoid(x);
   const slope = g.affine(g.mul(x, g.affine(s, -1, 1)), 1, 1);
   return g.mul(dy, g.mul(s, slope));
