@@ -10,9 +10,10 @@ import { useAction } from '../ui/use-action.ts';
 import { count } from '../ui/words.ts';
 import { isOver, useJobs } from '../wizard/use-jobs.ts';
 
-async function sayWhatCame(projectId: string): Promise<void> {
+async function sayWhatCame(projectId: string, end: 'finished' | 'stopped'): Promise<void> {
   const { total } = await core.examples.list({ projectId, status: 'draft', origin: 'drafted', limit: 1 });
-  say(`Drafting is finished. ${count(total, 'draft')} to review.`);
+  const ended = end === 'finished' ? 'Drafting is finished' : 'Drafting was stopped';
+  say(`${ended}. ${total === 0 ? 'No drafts' : count(total, 'draft')} to review.`);
 }
 
 /** The drafting that is under way; when it ends, what came of it or why it failed. */
@@ -27,7 +28,8 @@ export function DraftingNow({ projectId }: { projectId: string }) {
     () =>
       onEvent((event) => {
         if (event.type !== 'job' || event.job.kind !== 'draft' || event.job.projectId !== projectId) return;
-        if (event.job.state === 'done') void sayWhatCame(projectId);
+        if (event.job.state === 'done') void sayWhatCame(projectId, 'finished');
+        if (event.job.state === 'cancelled') void sayWhatCame(projectId, 'stopped');
         if (event.job.state === 'running') setFailed(null);
         if (event.job.state === 'failed') setFailed(event.job.problem);
       }),
