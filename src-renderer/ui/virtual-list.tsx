@@ -41,6 +41,15 @@ export function VirtualList<T>(props: {
     if (currentKey !== null && present) now.virtual.scrollToIndex(now.current, { align: 'auto' });
   }, [currentKey, present]);
 
+  // When the row that had the focus is decided and gone, the focus goes on with the open one.
+  const focused = useRef<string | null>(null);
+  useEffect(() => {
+    const key = focused.current;
+    if (key === null || current < 0 || (document.activeElement ?? document.body) !== document.body) return;
+    // One that was only scrolled out of sight is still in the list.
+    if (!items.some((item) => keyOf(item) === key)) focusRow(current);
+  });
+
   function focusRow(index: number): void {
     virtual.scrollToIndex(index, { align: 'auto' });
     requestAnimationFrame(() => {
@@ -66,6 +75,16 @@ export function VirtualList<T>(props: {
       className={`list virtual scroll ${props.className ?? ''}`}
       aria-label={props.label}
       onKeyDown={move}
+      onFocus={({ target }) => {
+        const item = items[Number(target.closest('[data-index]')?.getAttribute('data-index') ?? -1)];
+        focused.current = item === undefined ? null : keyOf(item);
+      }}
+      onBlur={({ target }) => {
+        setTimeout(() => {
+          if (target.isConnected && !scroller.current?.contains(document.activeElement))
+            focused.current = null;
+        });
+      }}
     >
       <li aria-hidden="true" className="virtual-height" style={{ height: virtual.getTotalSize() }} />
       {virtual.getVirtualItems().map((drawn) => {
