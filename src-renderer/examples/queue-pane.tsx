@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { ExampleOrigin } from '../../src-main/contract/examples.ts';
 import { SearchField } from '../ui/field.tsx';
 import { Filter } from '../ui/filter.tsx';
@@ -44,12 +44,6 @@ export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks
 
   const countOf = (status: StatusFilter) => (status === 'all' ? counts?.total : counts?.[status]) ?? 0;
   const other = decided.find((each) => each.status === filter.status);
-
-  function tickAll(event: KeyboardEvent): void {
-    if (event.key.toLowerCase() !== 'a' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    ticks.tick((queue.rows ?? []).map((row) => row.id));
-  }
 
   return (
     <Pane label="Queue" className="queue-pane">
@@ -113,7 +107,6 @@ export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks
         className={ticks.ids.size > 0 ? 'queue-list any-ticked' : 'queue-list'}
         role="group"
         aria-label="Queue"
-        onKeyDown={tickAll}
       >
         <VirtualList
           label="Examples"

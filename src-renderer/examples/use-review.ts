@@ -123,6 +123,7 @@ export function useReview(projectId: string, queue: Queue, ticks: Ticks): Review
     k: reading ? () => queue.step(-1) : undefined,
     d: reading ? review.changes : undefined,
     p: reading ? openPage : undefined,
+    'ctrl+a': reading ? () => ticks.tick((queue.rows ?? []).map((row) => row.id)) : undefined,
     x: reading ? () => ticks.set(id, !ticks.ids.has(id)) : undefined,
     z: editing ? undefined : () => void undo(),
     i: () => setMarginShown((shown) => !shown),

@@ -43,7 +43,8 @@ export function useKeys(keys: Keys): void {
       const act = latest.current[name];
       if (act === undefined) return;
       const single = !name.startsWith('ctrl+');
-      if (single && inField(event.target)) return;
+      // In a field Ctrl A means its text.
+      if ((single || name === 'ctrl+a') && inField(event.target)) return;
       if (single && event.key.length === 1 && document.documentElement.dataset['singleKeys'] === 'off')
         return;
       event.preventDefault();
