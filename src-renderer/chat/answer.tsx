@@ -17,6 +17,8 @@ export function Answer(props: {
   message: ChatMessage | null;
   /** Whether this side is still to answer. */
   awaited: boolean;
+  /** What to say where nothing was answered and nothing is awaited. */
+  silent: string;
   writing: boolean;
   correcting: boolean;
   /** Whether the key for “This is wrong” means this answer. */
@@ -26,7 +28,7 @@ export function Answer(props: {
   const { chatId, message, writing } = props;
   const [whole, setWhole] = useState(false);
   if (message === null) {
-    return <p className="note waits">{props.awaited ? 'Waits for its turn' : 'Not asked'}</p>;
+    return <p className="note waits">{props.awaited ? 'Waits for its turn' : props.silent}</p>;
   }
   const beginning = writing || whole ? null : beginningOf(message.text);
   async function copy(text: string): Promise<void> {

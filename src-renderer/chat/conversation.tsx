@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Side } from '../../src-main/contract/chat.ts';
 import { Answer } from './answer.tsx';
 import type { Talk } from './chat-store.ts';
-import { groupTurns } from './turns.ts';
+import { groupTurns, type Turn } from './turns.ts';
 
 export function Conversation(props: {
   projectId: string;
@@ -59,6 +59,7 @@ export function Conversation(props: {
                     chatId={props.chatId}
                     side={side}
                     message={message}
+                    silent={silence(turn)}
                     awaited={last && talk.asking.includes(side)}
                     writing={message !== null && talk.writing === message.id}
                     correcting={message !== null && props.correcting === message.id}
@@ -73,4 +74,11 @@ export function Conversation(props: {
       ))}
     </div>
   );
+}
+
+/** Why an answer is missing: only the other model was asked, or nothing came before the page or the app was closed. */
+function silence({ answers }: Turn): string {
+  return answers.base === null && answers.tuned === null
+    ? 'Broken off before it was answered. Ask again.'
+    : 'Not asked';
 }
