@@ -14,6 +14,7 @@ const CHUNK = 64;
 /** Its exponential is 0, and adding to it stays finite. */
 const NEVER = -1e30;
 
+/** Chunks that a row of so many tokens is cut into. */
 export function chunkCount(tokens: number): number {
   return Math.ceil(tokens / CHUNK);
 }

@@ -8,18 +8,19 @@
  *                 ssm_out(norm(delta rule(q/|q|, k/|k|, v, β, g)) · SiLU(attn_gate x))
  */
 import type { Value } from '../autograd/tape.ts';
+import { chunkCount } from '../recurrence-inputs.ts';
 import { type Architecture, COMMON, type Layer, plainRope } from './architecture.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 import { siluFeedForward } from './llama.ts';
 
-/** Of the delta rule, per layer: at most so many and so many per chunk of 64 tokens, forward twice and backward. */
-const [NODES, NODES_PER_CHUNK, CHUNK] = [900, 48, 64];
+/** Graph nodes of the delta rule, forward twice and backward: at most so many, and so many for each chunk. */
+const [NODES, NODES_PER_CHUNK] = [900, 48];
 
 export const qwen35: Architecture = {
   ...COMMON,
   name: 'qwen35',
   rope: (h) => plainRope(h, false, null),
-  extraNodes: (tokens) => NODES + NODES_PER_CHUNK * Math.ceil(tokens / CHUNK),
+  extraNodes: (tokens) => NODES + NODES_PER_CHUNK * chunkCount(tokens),
   layer: (layer, x, h) => {
     const normed = layer.norm(x, 'attn_norm');
     const mixed = isAttention(h, layer.index) ? gatedAttention(layer, normed, h) : deltaNet(layer, normed, h);
