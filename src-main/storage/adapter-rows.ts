@@ -5,7 +5,8 @@ import type { TrainerState } from '../trainer/protocol.ts';
 import { fromChunks, toChunks } from './chunks.ts';
 import { fromJson, toJson } from './json-text.ts';
 import { newId } from './new-id.ts';
-import type { AdapterTable, Schema } from './schema.ts';
+import type { AdapterTable } from './schema-results.ts';
+import type { Schema } from './schema.ts';
 
 export type AdapterRow = Selectable<AdapterTable>;
 

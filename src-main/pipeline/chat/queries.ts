@@ -1,7 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Chat, ChatMessage } from '../../contract/chat.ts';
 import type { ExampleRow } from '../../contract/examples.ts';
-import type { ChatTable, MessageTable, Schema } from '../../storage/schema.ts';
+import type { ChatTable, MessageTable } from '../../storage/schema-results.ts';
+import type { Schema } from '../../storage/schema.ts';
 
 export type StoredChat = Selectable<ChatTable>;
 export type StoredMessage = Selectable<MessageTable>;

@@ -1,7 +1,8 @@
 import { type Kysely, type Selectable, sql, type Updateable } from 'kysely';
 import type { Evaluation, EvaluationAnswer } from '../../contract/evaluation.ts';
 import { fromJson, fromJsonOrNull } from '../../storage/json-text.ts';
-import type { EvaluationAnswerTable, EvaluationTable, RunTable, Schema } from '../../storage/schema.ts';
+import type { EvaluationAnswerTable, EvaluationTable, RunTable } from '../../storage/schema-results.ts';
+import type { Schema } from '../../storage/schema.ts';
 
 export type StoredAnswer = Selectable<EvaluationAnswerTable>;
 

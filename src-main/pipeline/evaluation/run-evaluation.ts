@@ -3,7 +3,7 @@ import type { Evaluation } from '../../contract/evaluation.ts';
 import { adapterFile } from '../../models/adapter-file.ts';
 import { useModel } from '../../models/use-model.ts';
 import { fromJson, toJson } from '../../storage/json-text.ts';
-import type { EvaluationTable } from '../../storage/schema.ts';
+import type { EvaluationTable } from '../../storage/schema-results.ts';
 import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 

@@ -1,5 +1,5 @@
 import type { Split } from '../../contract/examples.ts';
-import type { Flag } from '../../storage/schema.ts';
+import type { Flag } from '../../storage/column-types.ts';
 
 export interface Divisible {
   readonly id: string;

@@ -1,7 +1,8 @@
 import type { Kysely, Selectable, Updateable } from 'kysely';
 import type { Export } from '../../contract/sharing.ts';
 import { fromJson, fromJsonOrNull } from '../../storage/json-text.ts';
-import type { ExportTable, RunTable, Schema } from '../../storage/schema.ts';
+import type { ExportTable, RunTable } from '../../storage/schema-results.ts';
+import type { Schema } from '../../storage/schema.ts';
 
 export type StoredRun = Selectable<RunTable>;
 

@@ -1,7 +1,8 @@
 import type { Kysely, Selectable, Updateable } from 'kysely';
 import type { RunMetric, RunRow, RunSample } from '../../contract/training.ts';
 import { fromJson, fromJsonOrNull, toJson } from '../../storage/json-text.ts';
-import type { DatasetSnapshotItemTable, RunTable, Schema } from '../../storage/schema.ts';
+import type { DatasetSnapshotItemTable, RunTable } from '../../storage/schema-results.ts';
+import type { Schema } from '../../storage/schema.ts';
 
 export type StoredRun = Selectable<RunTable>;
 export type SnapshotItem = Selectable<DatasetSnapshotItemTable>;

@@ -1,6 +1,6 @@
 import type { Updateable } from 'kysely';
 import type { RunRow } from '../../contract/training.ts';
-import type { RunTable } from '../../storage/schema.ts';
+import type { RunTable } from '../../storage/schema-results.ts';
 import type { StageContext } from '../stage-context.ts';
 import { findRun, toRunRow, updateRun } from './queries.ts';
 
