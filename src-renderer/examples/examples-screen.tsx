@@ -97,7 +97,7 @@ function NothingOpen({ projectId, queue }: { projectId: string; queue: Queue }) 
         <Empty
           title="No example fits"
           action={
-            <Button onClick={() => queue.setFilter({ status: 'draft', origin: null })}>
+            <Button onClick={() => queue.setFilter({ status: 'draft', origin: null, query: '' })}>
               Show what waits for review
             </Button>
           }

@@ -36,6 +36,10 @@ export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks
   const { queue, ticks } = props;
   const { filter, counts, setFilter } = queue;
   const [query, setQuery] = useState(filter.query);
+  // A search that was cleared elsewhere is cleared here too.
+  useEffect(() => {
+    if (filter.query === '') setQuery('');
+  }, [filter.query]);
   useEffect(() => {
     if (query === filter.query) return undefined;
     const timer = setTimeout(() => setFilter({ query }), typingMs);

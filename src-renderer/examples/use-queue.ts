@@ -142,7 +142,8 @@ export function useQueue(projectId: string, asked: string | null): Queue {
         const at = before.findIndex((row) => row.id === currentId);
         const left = (row: ExampleRow) => !chosen.has(row.id);
         const next = before.slice(at + 1).find(left) ?? before.slice(0, Math.max(0, at)).findLast(left);
-        if (next !== undefined) setCurrentId(next.id);
+        // None is left: nothing is open, rather than one that is decided.
+        setCurrentId(next?.id ?? null);
       }
       const to = becomes[action.action];
       if (to !== null) {

@@ -1,5 +1,5 @@
 import type { Example, ExampleCounts, ExampleRow } from '../../src-main/contract/examples.ts';
-import { figure } from '../ui/words.ts';
+import { count, figure } from '../ui/words.ts';
 
 const ruleWords: Record<string, string> = {
   faq: 'Found: question and answer',
@@ -69,6 +69,8 @@ export function examplesSentence(counts: ExampleCounts): string {
   // The first is worth most; “What is missing” lists the others.
   const [first] = counts.missing;
   if (first !== undefined) return `Training still needs ${lowerFirst(first)}.`;
+  if (counts.draft === 0 && counts.flagged > 0)
+    return `Enough to train. ${count(counts.flagged, 'flagged example')} ${counts.flagged === 1 ? 'needs' : 'need'} somebody’s eye.`;
   if (counts.draft === 0) return 'Everything is decided. Enough to train.';
   return `Enough to train. ${figure(counts.draft)} ${counts.draft === 1 ? 'waits' : 'wait'} for review.`;
 }

@@ -60,7 +60,12 @@ test('the header says what training still needs, or that it can start', () => {
     'Training still needs examples kept aside for the scores.',
   );
   expect(examplesSentence(counts)).toBe('Enough to train. 10 wait for review.');
-  expect(examplesSentence({ ...counts, draft: 0 })).toBe('Everything is decided. Enough to train.');
+  expect(examplesSentence({ ...counts, draft: 0, flagged: 0 })).toBe(
+    'Everything is decided. Enough to train.',
+  );
+  expect(examplesSentence({ ...counts, draft: 0, flagged: 1 })).toBe(
+    'Enough to train. 1 flagged example needs somebody’s eye.',
+  );
   expect(examplesSentence({ ...counts, total: 0 })).toBe('Approve each answer it may learn from.');
 });
 
