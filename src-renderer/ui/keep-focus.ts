@@ -19,7 +19,7 @@ export function keepFocus(page: Document): () => void {
     const left = event.target;
     // Somebody clicked beside it: it is still there, and nowhere is where they want to be.
     setTimeout(() => {
-      if (nowhere() && left instanceof Element && left.isConnected) last = null;
+      if (nowhere() && last?.element === left && last.element.isConnected) last = null;
     });
   }
   function restore(): void {

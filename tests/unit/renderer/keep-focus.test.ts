@@ -43,6 +43,15 @@ test('the focus of a control whose whole screen was left goes to the heading of 
   expect(the('h1').textContent).toBe('Documents');
 });
 
+test('a control that goes away with the click that gave it the focus is not forgotten', async () => {
+  const the = draw('<main><h1>Examples</h1><input><button>Show all</button></main>');
+  the('input').focus();
+  the('button').focus();
+  the('button').remove();
+  await patience();
+  expect(document.activeElement).toBe(the('h1'));
+});
+
 test('the focus stays where somebody else put it meanwhile', async () => {
   const the = draw(
     '<main><h1>Training</h1><button id="opener">More</button><button id="inside">Remove</button></main>',
