@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Field, Select } from '../ui/field.tsx';
+import { focusFirstBad } from '../ui/focus-first-bad.ts';
 import type { Settings } from './choice-store.ts';
 import { deviceNames, differences, type NumberField, numberFields, readNumber } from './settings-fields.ts';
 
@@ -22,13 +23,16 @@ export function SettingsForm(props: {
     return 'problem' in read ? read.problem : null;
   };
 
-  function save(event: FormEvent): void {
+  function save(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     setLeft(new Set(numberFields.map(({ key }) => key)));
     const edited = { ...start, device };
     for (const field of numberFields) {
       const read = readNumber(field, typed[field.key] ?? '');
-      if ('problem' in read) return;
+      if ('problem' in read) {
+        focusFirstBad(event.currentTarget);
+        return;
+      }
       edited[field.key] = read.value;
     }
     props.onSave(differences(props.settings, edited));
