@@ -70,11 +70,15 @@ export function useReview(projectId: string, queue: Queue, ticks: Ticks): Review
         ? -ids.length
         : 0;
     const left = Math.max(0, (queue.counts?.draft ?? 0) - fewer);
-    setResult(`${past[action.action]}. ${left === 0 ? 'None' : figure(left)} to review.`);
+    const words = `${past[action.action]}. ${left === 0 ? 'None' : figure(left)} to review.`;
+    // With the last of a list its desk goes too, and with it the line that would say so.
+    const emptied = decides && queue.filter.status !== 'all' && statuses.length === queue.rows?.length;
+    setResult(words);
     ticks.clear();
     if (!(await queue.act(ids, action))) setResult('');
     else if (bulk)
       say(`${count(ids.length, 'example')} ${past[action.action].toLowerCase()}`, () => void undo());
+    else if (emptied) say(words, () => void undo());
   }
 
   const review: Review = {
