@@ -12,16 +12,27 @@ import { type CaseResult, runCase } from '../../trainer/golden/run-case.ts';
 
 const FLAVOURS: readonly LibraryFlavour[] = ['cpu', 'vulkan', 'cuda', 'metal'];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    mode: { type: 'string', default: 'exact' },
-    device: { type: 'string', default: 'cpu' },
-    forms: { type: 'string', default: 'best' },
-    threads: { type: 'string', default: '0' },
-    write: { type: 'string' },
-  },
-});
+const USAGE =
+  'Use: npm run golden -- DIR [--mode exact|fast] [--device cpu|vulkan|cuda|metal] [--forms best|portable]';
+
+const { values, positionals } = readArguments();
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        mode: { type: 'string', default: 'exact' },
+        device: { type: 'string', default: 'cpu' },
+        forms: { type: 'string', default: 'best' },
+        threads: { type: 'string', default: '0' },
+        write: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+}
 
 function fail(message: string): never {
   process.stderr.write(`${message}\n`);
@@ -32,10 +43,9 @@ const [folder] = positionals;
 const flavour = FLAVOURS.find((name) => name === values.device);
 const { mode } = values;
 if (folder === undefined || flavour === undefined || (mode !== 'exact' && mode !== 'fast')) {
-  fail(
-    'Use: npm run golden -- DIR [--mode exact|fast] [--device cpu|vulkan|cuda|metal] [--forms best|portable]',
-  );
+  fail(USAGE);
 }
+if (!existsSync(folder)) fail(`There is no folder ${folder}.`);
 
 const folders = existsSync(join(folder, 'case.json'))
   ? [folder]
