@@ -44,6 +44,8 @@ export interface RoadFacts {
   readonly evaluation: {
     readonly state: string;
     readonly verdict: string | null;
+    /** Whether more answers are right, which nearer words alone do not prove. */
+    readonly rightVerdict: string | null;
     readonly questions: number;
     readonly answered: number;
   } | null;
@@ -101,7 +103,7 @@ function tellScores(facts: RoadFacts): Told {
     }
     if (state === 'paused') return { state: 'needs-you', words: 'Paused, can go on' };
     if (state === 'failed') return { state: 'needs-you', words: 'Stopped by a problem' };
-    if (state === 'done') return { state: 'done', words: verdictWords(verdict) };
+    if (state === 'done') return { state: 'done', words: verdictWords(verdict, evaluation.rightVerdict) };
   }
   if (facts.runsFinished === 0) return { state: 'waiting', words: 'Needs a finished training' };
   return facts.test === 0
@@ -109,8 +111,9 @@ function tellScores(facts: RoadFacts): Told {
     : { state: 'ready', words: `${count(facts.test, 'question')} kept aside` };
 }
 
-function verdictWords(verdict: string | null): string {
-  if (verdict === 'better') return 'Better than the base';
+function verdictWords(verdict: string | null, rightVerdict: string | null): string {
+  if (verdict === 'better')
+    return rightVerdict === 'better' ? 'Better than the base' : 'Closer than the base';
   if (verdict === 'worse') return 'Worse than the base';
   return 'Not proven better';
 }
@@ -128,6 +131,7 @@ function tellShare(facts: RoadFacts): Told {
   if (facts.exportsReady > 0) return { state: 'done', words: `${facts.exportsReady} ready` };
   if (facts.exportsFailed > 0) return { state: 'needs-you', words: 'Stopped by a problem' };
   if (facts.runsFinished > 0) return { state: 'ready', words: 'Ready' };
+  if (facts.approved > 0) return { state: 'waiting', words: 'Examples only, for now' };
   return { state: 'waiting', words: 'Nothing to share yet' };
 }
 
@@ -192,6 +196,8 @@ async function countRoad(db: Kysely<Schema>, projectId: string): Promise<RoadFac
       'state',
       'verdict',
       'questions',
+      sql<string | null>`(SELECT value ->> '$.verdict' FROM json_each(evaluation.metrics)
+        WHERE value ->> '$.metric' = 'right')`.as('rightVerdict'),
       sql<number>`(SELECT count(*) FROM evaluation_answer
         WHERE evaluation_id = evaluation.id AND outcome IS NOT NULL)`.as('answered'),
     ])

@@ -69,7 +69,7 @@ export function compare(answers: readonly AnsweredQuestion[]): Comparison {
     },
     documents: new Set(answers.flatMap(({ document }) => document ?? [])).size,
     verdict: main.verdict,
-    ...tell(main, right, answers.length),
+    ...tell(main, right, (metrics[1] as MetricComparison).verdict, answers.length),
   };
 }
 
@@ -131,6 +131,7 @@ const sentences: Readonly<Record<MetricComparison['verdict'], string>> = {
 function tell(
   main: MetricComparison,
   right: { readonly base: number; readonly tuned: number },
+  proven: MetricComparison['verdict'],
   questions: number,
 ): { readonly verdictWords: string; readonly evidenceWords: string } {
   const hundred = (share: number): string => String(Math.round(share * 100));
@@ -140,9 +141,10 @@ function tell(
       : `Tuned, it answers ${right.tuned} of ${questions} correctly; the base answers ${right.base}.`;
   const overlap = `Of 100 words, ${hundred(main.tuned.mean)} agree with the approved answers, against ${hundred(main.base.mean)} for the base`;
   const range = `the gap most likely lies between ${hundred(main.difference.low)} and ${hundred(main.difference.high)}.`;
-  const nearer = main.verdict === 'better' && right.tuned <= right.base;
-  const verdictWords = nearer
-    ? 'Closer to your answers than its base, but not more of them right'
-    : sentences[main.verdict];
+  // Word overlap can grow while no more answers are right: that is nearer, and not yet better.
+  const verdictWords =
+    main.verdict === 'better' && proven !== 'better'
+      ? 'Closer to your answers than its base, but not proven right more often'
+      : sentences[main.verdict];
   return { verdictWords, evidenceWords: `${counted} ${overlap}; ${range}` };
 }

@@ -67,6 +67,7 @@ test('The rail tells each step from the rows alone, in words that fit', async ()
   expect(await road()).toMatchObject({
     examples: 'ready: 21 approved, 30 to go',
     training: 'ready: Can start now',
+    share: 'waiting: Examples only, for now',
   });
   raw.exec(`UPDATE example SET status = 'rejected' WHERE status = 'draft'`);
   expect(await road()).toMatchObject({ examples: 'done: 21 approved, none waiting' });
@@ -91,6 +92,11 @@ test('The rail tells each step from the rows alone, in words that fit', async ()
   expect(await road()).toMatchObject({ scores: 'working: 0 of 61 answered' });
   raw.exec(`UPDATE evaluation SET state = 'done', verdict = 'not-proven'`);
   expect(await road()).toMatchObject({ scores: 'done: Not proven better' });
+  raw.exec(`UPDATE evaluation SET verdict = 'better',
+    metrics = '[{"metric":"tokenF1","verdict":"better"},{"metric":"right","verdict":"not-proven"}]'`);
+  expect(await road()).toMatchObject({ scores: 'done: Closer than the base' });
+  raw.exec(`UPDATE evaluation SET metrics = '[{"metric":"right","verdict":"better"}]'`);
+  expect(await road()).toMatchObject({ scores: 'done: Better than the base' });
 
   await addExamples(1, { origin: 'chat' });
   expect(await road()).toMatchObject({ chat: 'needs-you: 1 correction waiting' });

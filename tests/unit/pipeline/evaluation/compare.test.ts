@@ -51,7 +51,7 @@ test('nearer answers of which not one more is right are called nearer, not bette
     questions(Array.from({ length: 30 }, (_, i) => [0.05 + (i % 3) / 60, 0.3 + (i % 5) / 40])),
   );
   expect(result.verdict).toBe('better');
-  expect(result.verdictWords).toBe('Closer to your answers than its base, but not more of them right');
+  expect(result.verdictWords).toBe('Closer to your answers than its base, but not proven right more often');
 });
 
 test('the same answers from both prove nothing', () => {
