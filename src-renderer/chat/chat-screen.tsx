@@ -64,8 +64,15 @@ export function ChatScreen({ projectId }: { projectId: string }) {
     setCorrecting(null);
     field.current?.focus();
   });
+  /** Asked before the conversation had opened: it is put as soon as it has. */
+  const [early, setEarly] = useState(false);
+  useEffect(() => {
+    if (early && chatId !== null) put();
+  });
   function put(): void {
-    if (chatId === null || busy || question.trim() === '') return;
+    if (busy || question.trim() === '') return;
+    setEarly(chatId === null);
+    if (chatId === null) return;
     setQuestion('');
     setCorrecting(null);
     void ask(chatId, question.trim(), [...sides]);
