@@ -95,7 +95,7 @@ export const layers: readonly Layer[] = [
   },
   {
     of: 'src-main/workspace',
-    may: ['contract', 'pipeline', 'storage', 'workers', 'models', 'privacy'].map(
+    may: ['contract', 'pipeline', 'storage', 'workers', 'models', 'privacy', 'text'].map(
       (name) => `src-main/${name}`,
     ),
     packages: ['node:', '@orpc/server', '@orpc/contract', 'kysely', 'zod'],

@@ -5,6 +5,7 @@ import { countExamples } from '../pipeline/examples/count-examples.ts';
 import { missingForTraining } from '../pipeline/examples/missing-for-training.ts';
 import type { StageContext } from '../pipeline/stage-context.ts';
 import type { Schema } from '../storage/schema.ts';
+import { sayCount, sayNumber } from '../text/say-count.ts';
 
 export async function tellRoad(stage: Pick<StageContext, 'db'>, projectId: string): Promise<Stage[]> {
   const facts = await countRoad(stage.db, projectId);
@@ -56,10 +57,11 @@ function tellDocuments(facts: RoadFacts): Told {
   if (documents === 0) return { state: 'ready', words: 'Add the first documents' };
   const aside = documents - documentsOpen - documentsRead;
   if (documentsOpen > 0)
-    return { state: 'working', words: `${say(documentsRead)} of ${say(documents)} read` };
+    return { state: 'working', words: `${sayNumber(documentsRead)} of ${sayNumber(documents)} read` };
   if (documentsRead === 0) return { state: 'needs-you', words: 'None could be read' };
-  if (aside > 0) return { state: 'done', words: `${say(documentsRead)} read, ${say(aside)} set aside` };
-  return { state: 'done', words: `${count(documentsRead, 'file')} read` };
+  if (aside > 0)
+    return { state: 'done', words: `${sayNumber(documentsRead)} read, ${sayNumber(aside)} set aside` };
+  return { state: 'done', words: `${sayCount(documentsRead, 'file')} read` };
 }
 
 function tellExamples(facts: RoadFacts): Told {
@@ -70,15 +72,16 @@ function tellExamples(facts: RoadFacts): Told {
       : { state: 'ready', words: 'None yet' };
   }
   if (approved === 0 && drafts > 0)
-    return { state: 'needs-you', words: `${say(drafts)} waiting, none reviewed` };
+    return { state: 'needs-you', words: `${sayNumber(drafts)} waiting, none reviewed` };
   if (drafts > 0) {
     const state = missingForTraining(facts).length > 0 ? 'needs-you' : 'ready';
-    return { state, words: `${say(approved)} approved, ${say(drafts)} to go` };
+    return { state, words: `${sayNumber(approved)} approved, ${sayNumber(drafts)} to go` };
   }
-  if (flagged > 0) return { state: 'needs-you', words: `${say(approved)} approved, ${say(flagged)} flagged` };
+  if (flagged > 0)
+    return { state: 'needs-you', words: `${sayNumber(approved)} approved, ${sayNumber(flagged)} flagged` };
   if (approved === 0) return { state: 'needs-you', words: 'None approved' };
   const state = missingForTraining(facts).length > 0 ? 'needs-you' : 'done';
-  return { state, words: `${say(approved)} approved, none waiting` };
+  return { state, words: `${sayNumber(approved)} approved, none waiting` };
 }
 
 function tellTraining(facts: RoadFacts): Told {
@@ -108,7 +111,7 @@ function tellScores(facts: RoadFacts): Told {
   if (facts.runsFinished === 0) return { state: 'waiting', words: 'Needs a finished training' };
   return facts.test === 0
     ? { state: 'needs-you', words: 'No questions kept aside' }
-    : { state: 'ready', words: `${count(facts.test, 'question')} kept aside` };
+    : { state: 'ready', words: `${sayCount(facts.test, 'question')} kept aside` };
 }
 
 function verdictWords(verdict: string | null, rightVerdict: string | null): string {
@@ -120,7 +123,7 @@ function verdictWords(verdict: string | null, rightVerdict: string | null): stri
 
 function tellChat(facts: RoadFacts): Told {
   if (facts.corrections > 0) {
-    return { state: 'needs-you', words: `${count(facts.corrections, 'correction')} waiting` };
+    return { state: 'needs-you', words: `${sayCount(facts.corrections, 'correction')} waiting` };
   }
   if (facts.runsFinished === 0) return { state: 'ready', words: 'Base model only, for now' };
   return { state: facts.tunedMessages > 0 ? 'done' : 'ready', words: 'Ready' };
@@ -139,14 +142,8 @@ function timeLeft(seconds: number | null): string {
   if (seconds === null) return 'Getting ready';
   if (seconds < 60) return 'Less than a minute left';
   const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `About ${count(minutes, 'minute')} left`;
-  return `About ${count(Math.round(minutes / 60), 'hour')} left`;
-}
-
-const say = (number: number): string => number.toLocaleString('en-US');
-
-function count(number: number, noun: string): string {
-  return `${say(number)} ${noun}${number === 1 ? '' : 's'}`;
+  if (minutes < 90) return `About ${sayCount(minutes, 'minute')} left`;
+  return `About ${sayCount(Math.round(minutes / 60), 'hour')} left`;
 }
 
 async function countRoad(db: Kysely<Schema>, projectId: string): Promise<RoadFacts> {

@@ -9,6 +9,7 @@ import type { StageContext } from '../stage-context.ts';
 import { countExamples } from './count-examples.ts';
 import { type Divisible, groupExamples } from './group-examples.ts';
 import { idIn } from './queries.ts';
+import { sayCount } from '../../text/say-count.ts';
 
 export const SHARES: Readonly<Record<Split, number>> = { training: 0.8, validation: 0.1, test: 0.1 };
 
@@ -40,7 +41,7 @@ export async function divideExamples(stage: StageContext, projectId: string): Pr
       at: new Date().toISOString(),
       actor: stage.actor(),
       action: 'examples-divided',
-      subject: `${examples.length} approved examples`,
+      subject: sayCount(examples.length, 'approved example'),
       projectId,
       detail: null,
     });

@@ -8,6 +8,7 @@ import { questionKey } from '../../storage/question-key.ts';
 import type { StageContext } from '../stage-context.ts';
 import { type Draft, draftShape, type Fault, judgeDraft } from './judge-draft.ts';
 import { knownQuestions } from './read-sources.ts';
+import { sayCount } from '../../text/say-count.ts';
 
 /** The likeliest words first; then two more tries that wander a little, each with its own seed. */
 const TRIES: readonly Pick<Decoding, 'temperature' | 'topP' | 'seed'>[] = [
@@ -80,7 +81,7 @@ export async function draftExamples(
           at: new Date().toISOString(),
           actor: stage.actor(),
           action: 'examples-drafted',
-          subject: `${tally.added} examples`,
+          subject: sayCount(tally.added, 'example'),
           projectId,
           detail: { ...tally, model: model.name, sha256: model.sha256 },
         }),

@@ -4,6 +4,7 @@ import { findPairs } from '../../text/find-pairs.ts';
 import { questionKey } from '../../storage/question-key.ts';
 import type { StageContext } from '../stage-context.ts';
 import { blocksOf, knownQuestions, passageFor, passagesOf, readDocuments } from './read-sources.ts';
+import { sayCount } from '../../text/say-count.ts';
 
 /** Find the pairs that the documents themselves contain; questions already there are left alone. A job. */
 export async function findPairsInDocuments(
@@ -56,7 +57,7 @@ export async function findPairsInDocuments(
           at: new Date().toISOString(),
           actor: stage.actor(),
           action: 'pairs-found',
-          subject: `${total.added} examples`,
+          subject: sayCount(total.added, 'example'),
           projectId,
           detail: total,
         }),

@@ -8,6 +8,7 @@ import { questionKey } from '../../storage/question-key.ts';
 import type { StageContext } from '../stage-context.ts';
 import { divideNewExamples } from './divide-new-examples.ts';
 import { idIn } from './queries.ts';
+import { sayCount } from '../../text/say-count.ts';
 
 interface Change {
   readonly projectId: string;
@@ -75,7 +76,7 @@ export async function reviewExamples(
       at: change.now,
       actor: change.actor,
       action: `examples-${pastTense[act.action]}`,
-      subject: `${changed} ${changed === 1 ? 'example' : 'examples'}`,
+      subject: sayCount(changed, 'example'),
       projectId,
       detail: { actionId: change.actionId, first: exampleIds.slice(0, 20) },
     });
