@@ -13,6 +13,15 @@ export const limits = {
   /** Expanded to packed size; judged only from `zipRatioFloorBytes` on, since small XML packs well. */
   zipRatio: 200,
   zipRatioFloorBytes: 16 * 2 ** 20,
+  /** Files inside files: attachments and members of archives, counted from the file a person chose. */
+  nesting: {
+    /** An archive in an archive in … at most this deep. */
+    depth: 5,
+    files: 10_000,
+    bytes: 2048 * 2 ** 20,
+    /** Bytes fetched together in one answer to `unpack`. */
+    answerBytes: 32 * 2 ** 20,
+  },
   /** Pages of one PDF. */
   pages: 20_000,
 } as const;

@@ -50,6 +50,31 @@ export interface ImportedPair {
   readonly source?: string;
 }
 
+/**
+ * A file inside a file: an attachment, a member of an archive, a document embedded in another. It becomes a
+ * document of its own; its bytes are fetched with `unpack`.
+ */
+export interface Child {
+  /** Its place in the container: stable for the same bytes, strictly rising, with gaps where something was skipped. */
+  readonly index: number;
+  /** File name without folders, never empty. Names say nothing safe: only for people to read. */
+  readonly name: string;
+  /** Folders inside the container, outermost first; for the breadcrumb, never for a path on disk. */
+  readonly folders: readonly string[];
+  /** Expanded bytes as the container states them; null when it does not. */
+  readonly bytes: number | null;
+}
+
+/** Where a file stands among those unpacked from one outermost file; a file a person chose has none. */
+export interface Nesting {
+  /** 1 for what lay directly in the file a person chose. */
+  readonly depth: number;
+  /** Files already unpacked from the same outermost file, all depths together. */
+  readonly files: number;
+  /** Their bytes. */
+  readonly bytes: number;
+}
+
 export type ReadStatus = 'read' | 'read-with-warnings' | 'refused';
 
 export interface ReadWarning {
@@ -68,11 +93,24 @@ export interface ReadOutcome {
   readonly blocks: readonly Block[];
   readonly pairs: readonly ImportedPair[];
   readonly pages: number | null;
+  /**
+   * Files inside this one that are documents of their own, within the limits on nesting, number and size
+   * (`limits.nesting`); what was beyond them is in the warnings. Empty for most formats.
+   */
+  readonly children: readonly Child[];
   /** Characters of text in all blocks and pairs. */
   readonly characters: number;
   readonly warnings: readonly ReadWarning[];
-  /** Present when `refused`: what happened, in one plain sentence, and what to do. */
-  readonly refusal?: { readonly code: string; readonly message: string; readonly remedy: string };
+  /** Present when `refused`. */
+  readonly refusal?: ReadRefusal;
+}
+
+export interface ReadRefusal {
+  readonly code: string;
+  /** What happened, one plain sentence. */
+  readonly message: string;
+  /** What to do, one plain sentence. */
+  readonly remedy: string;
 }
 
 export interface ReadProgress {
@@ -82,11 +120,30 @@ export interface ReadProgress {
   readonly unit: 'pages' | 'rows' | 'bytes';
 }
 
+/** One child of a container; what cannot be unpacked has a refusal in the place of its bytes. */
+export type UnpackedChild =
+  | { readonly index: number; readonly bytes: Uint8Array }
+  | { readonly index: number; readonly refusal: ReadRefusal };
+
 export type ReaderMethods = {
   /** Read one file given as bytes. A file that cannot be read is an outcome (`refused`), not a failure. */
   readonly read: WorkerMethod & {
-    readonly params: { readonly name: string; readonly bytes: Uint8Array };
+    readonly params: { readonly name: string; readonly bytes: Uint8Array; readonly nesting?: Nesting };
     readonly event: ReadProgress;
     readonly result: ReadOutcome;
+  };
+  /**
+   * The bytes of a container's children, some at a time so that nobody holds them all: those from index
+   * `from` on, until about 32 MiB are together. Call again with `next` until it is null.
+   */
+  readonly unpack: WorkerMethod & {
+    readonly params: {
+      readonly name: string;
+      readonly bytes: Uint8Array;
+      readonly nesting?: Nesting;
+      readonly from: number;
+    };
+    readonly event: ReadProgress;
+    readonly result: { readonly files: readonly UnpackedChild[]; readonly next: number | null };
   };
 };

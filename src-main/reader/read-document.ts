@@ -1,10 +1,12 @@
 /** Reads one file: finds out what it is, lets the right reader read it, and says in words what came of it. */
 import { cleanBlocks, cleanPairs, cleanText, countCharacters } from './clean-blocks.ts';
 import { type DetectedFile, detectFormat } from './detect-format.ts';
-import type { ReadOutcome, ReadWarning } from './protocol.ts';
-import type { ReadContent, ReadContext } from './reader.ts';
+import { limitChildren } from './limit-children.ts';
+import type { Nesting, ReadOutcome, ReadWarning } from './protocol.ts';
+import type { ReadContent, ReadContext, Reader } from './reader.ts';
 import { allReaders } from './readers/all-readers.ts';
 import { Refusal } from './refusal.ts';
+import { refusalOf } from './refusal-of.ts';
 import { unsupportedFormat } from './unsupported.ts';
 
 /**
@@ -12,30 +14,37 @@ import { unsupportedFormat } from './unsupported.ts';
  * @throws only when `context.signal` is aborted
  */
 export async function readDocument(
-  file: { readonly name: string; readonly bytes: Uint8Array },
+  file: { readonly name: string; readonly bytes: Uint8Array; readonly nesting?: Nesting },
   context: ReadContext,
 ): Promise<ReadOutcome> {
   let format = 'unknown';
   try {
     const detected = await detectFormat(file.name, file.bytes);
     format = detected.format;
-    const reader = allReaders.find((each) => each.matches(detected));
-    if (reader === undefined) throw notReadable(detected);
+    const reader = readerFor(detected);
     context.signal.throwIfAborted();
-    return outcomeOf(reader.format, await reader.read(detected, context));
+    return outcomeOf(reader.format, await reader.read(detected, context), file.nesting);
   } catch (error) {
     context.signal.throwIfAborted();
     return refused(format, error);
   }
 }
 
-function outcomeOf(format: string, content: ReadContent): ReadOutcome {
+/** @throws Refusal when no reader takes the file */
+export function readerFor(detected: DetectedFile): Reader {
+  const reader = allReaders.find((each) => each.matches(detected));
+  if (reader === undefined) throw notReadable(detected);
+  return reader;
+}
+
+function outcomeOf(format: string, content: ReadContent, nesting: Nesting | undefined): ReadOutcome {
   const blocks = cleanBlocks(content.blocks);
   const pairs = cleanPairs(content.pairs);
   const characters = countCharacters(blocks, pairs);
-  const warnings: ReadWarning[] = [...content.warnings];
+  const found = limitChildren(content.children ?? [], nesting);
+  const warnings: ReadWarning[] = [...content.warnings, ...found.warnings];
   // An empty success would look like a document that was learned.
-  if (characters === 0 && warnings.length === 0) {
+  if (characters === 0 && found.children.length === 0 && warnings.length === 0) {
     warnings.push({ code: 'no-text', message: 'The file was read, but there is no text in it.' });
   }
   const title = content.title === null ? null : cleanText(content.title).replace(/\s+/gu, ' ').trim();
@@ -46,6 +55,7 @@ function outcomeOf(format: string, content: ReadContent): ReadOutcome {
     blocks,
     pairs,
     pages: content.pages,
+    children: found.children,
     characters,
     warnings,
   };
@@ -68,42 +78,16 @@ function notReadable(file: DetectedFile): Refusal {
 }
 
 function refused(format: string, error: unknown): ReadOutcome {
-  const refusal =
-    error instanceof Refusal
-      ? error
-      : isStackOverflow(error)
-        ? tooDeep()
-        : new Refusal(
-            'corrupt-file',
-            `The file is damaged or of an unusual kind (${reason(error)}).`,
-            'Open it in the program it comes from, save it under a new name, and add that copy.',
-          );
   return {
     status: 'refused',
-    format: refusal.format ?? format,
+    format: (error instanceof Refusal ? error.format : null) ?? format,
     title: null,
     blocks: [],
     pairs: [],
     pages: null,
+    children: [],
     characters: 0,
     warnings: [],
-    refusal: { code: refusal.code, message: refusal.message, remedy: refusal.remedy },
+    refusal: refusalOf(error),
   };
-}
-
-function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && error.message.includes('call stack');
-}
-
-function tooDeep(): Refusal {
-  return new Refusal(
-    'too-deep',
-    'The parts of the file are nested deeper than in any real document.',
-    'Do not use it unless you know where it comes from; otherwise save it anew in the program it comes from.',
-  );
-}
-
-function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/\s+/gu, ' ').slice(0, 160);
 }

@@ -1,6 +1,6 @@
 /** The plug-in shape: one reader per format, one file per reader, listed in readers/all-readers.ts. */
 import type { DetectedFile } from './detect-format.ts';
-import type { Block, ImportedPair, ReadProgress, ReadWarning } from './protocol.ts';
+import type { Block, Child, ImportedPair, ReadProgress, ReadWarning, UnpackedChild } from './protocol.ts';
 
 /** What a reader makes of a file; `read-document.ts` adds status, format and character count. */
 export interface ReadContent {
@@ -9,6 +9,8 @@ export interface ReadContent {
   readonly pairs: readonly ImportedPair[];
   readonly pages: number | null;
   readonly warnings: readonly ReadWarning[];
+  /** Files inside this one, in order of their index; all of them: `read-document.ts` applies the limits. */
+  readonly children?: readonly Child[];
 }
 
 export interface ReadContext {
@@ -24,4 +26,6 @@ export interface Reader {
   readonly matches: (file: DetectedFile) => boolean;
   /** @throws Refusal when the file is of this format but cannot be read */
   readonly read: (file: DetectedFile, context: ReadContext) => Promise<ReadContent>;
+  /** Bytes of the children that `read` names, those with one of these indices, in order, one at a time. */
+  readonly unpack?: (file: DetectedFile, indices: ReadonlySet<number>) => AsyncIterable<UnpackedChild>;
 }

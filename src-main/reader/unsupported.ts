@@ -40,7 +40,6 @@ const known: Readonly<Record<string, Unsupported>> = {
   chm: { label: 'a compiled help file (CHM)', remedy: saveAs('HTML or PDF') },
   ps: { label: 'a PostScript document', remedy: saveAs('PDF') },
   xps: { label: 'an XPS document', remedy: saveAs('PDF') },
-  zip: { label: 'a ZIP archive', remedy: 'Unpack it and add the documents inside.' },
   archive: { label: 'an archive', remedy: 'Unpack it and add the documents inside.' },
   image: { label: 'an image', remedy: 'Turn it into a PDF with recognised text (OCR) and add that.' },
   svg: { label: 'a drawing (SVG)', remedy: noText },

@@ -6,6 +6,7 @@ import { jsonlReader } from './read-jsonl.ts';
 import { markdownReader } from './read-markdown.ts';
 import { pdfReader } from './read-pdf.ts';
 import { textReader } from './read-text.ts';
+import { zipReader } from './read-zip.ts';
 
 /** Every format this version reads. A new format is one new file and one line here. */
 export const allReaders: readonly Reader[] = [
@@ -16,4 +17,5 @@ export const allReaders: readonly Reader[] = [
   jsonlReader,
   htmlReader,
   textReader,
+  zipReader,
 ];

@@ -3,7 +3,8 @@
  * and every byte that does expand is counted against what the directory promised and the limits.
  */
 import { crc32 } from 'node:zlib';
-import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
+import iconv from 'iconv-lite';
+import { type Entry, fromBufferPromise, validateFileName, type ZipFile } from 'yauzl';
 import { limits } from '../limits.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -11,8 +12,14 @@ export interface OpenZip {
   /** Names of all entries, as stored. */
   readonly names: readonly string[];
   readonly has: (name: string) => boolean;
-  /** One entry, expanded. @throws Refusal when it is damaged, encrypted or too large */
-  readonly read: (name: string) => Promise<Uint8Array>;
+  /** Expanded bytes as the directory states them, and whether a password protects the entry. */
+  readonly about: (name: string) => { readonly bytes: number; readonly encrypted: boolean } | null;
+  /**
+   * One entry, expanded.
+   * @param mostBytes what it may expand to; without, what a parser can take
+   * @throws Refusal when it is damaged, encrypted or too large
+   */
+  readonly read: (name: string, mostBytes?: number) => Promise<Uint8Array>;
 }
 
 const repair = 'Open it in the program it comes from, save it under a new name, and add that copy.';
@@ -29,7 +36,7 @@ export async function openZip(bytes: Uint8Array): Promise<OpenZip> {
       expanded += entry.uncompressedSize;
       packed += entry.compressedSize;
       if (expanded > limits.zipExpandedBytes) throw bomb('would expand to more than 1 GiB');
-      entries.set(entry.fileName, entry);
+      entries.set(entryName(entry), entry);
     }
   } catch (error) {
     throw asRefusal(error);
@@ -43,7 +50,11 @@ export async function openZip(bytes: Uint8Array): Promise<OpenZip> {
   return {
     names: [...entries.keys()],
     has: (name) => entries.has(name),
-    read: async (name) => {
+    about: (name) => {
+      const entry = entries.get(name);
+      return entry === undefined ? null : { bytes: entry.uncompressedSize, encrypted: entry.isEncrypted() };
+    },
+    read: async (name, mostBytes = limits.zipParsedBytes) => {
       const entry = entries.get(name);
       if (entry === undefined) {
         throw new Refusal('corrupt-file', `The file lacks a part it needs (${name}).`, repair);
@@ -55,10 +66,16 @@ export async function openZip(bytes: Uint8Array): Promise<OpenZip> {
           'Save a copy without password and add that.',
         );
       }
-      if (entry.uncompressedSize > limits.zipParsedBytes)
-        throw bomb(`holds a part of ${entry.uncompressedSize} bytes`);
+      if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
+        throw new Refusal(
+          'unsupported-compression',
+          `“${name}” is packed by a method this version does not know (${entry.compressionMethod}).`,
+          'Unpack it with the program that packed it, and add what was inside.',
+        );
+      }
+      if (entry.uncompressedSize > mostBytes) throw bomb(`holds a part of ${entry.uncompressedSize} bytes`);
       try {
-        return await expand(zip, entry);
+        return await expand(zip, entry, mostBytes);
       } catch (error) {
         throw asRefusal(error);
       }
@@ -66,32 +83,48 @@ export async function openZip(bytes: Uint8Array): Promise<OpenZip> {
   };
 }
 
+/** Names that say they are UTF-8 are; others are by habit (macOS, Linux) unless they cannot be (old Windows). */
+function entryName(entry: Entry): string {
+  // Typed as text, but bytes since the file was opened with `decodeStrings: false`.
+  const stored = Buffer.from(entry.fileName as unknown as Uint8Array);
+  const unicode = new TextDecoder('utf-8').decode(stored);
+  const name = (unicode.includes('\ufffd') ? iconv.decode(stored, 'cp437') : unicode).replaceAll('\\', '/');
+  const wrong = validateFileName(name);
+  if (wrong === null) return name;
+  throw new Refusal(
+    'unsafe-path',
+    'A name in the file points to a place outside of it, which only attacks do; nothing was unpacked.',
+    'Do not use it unless you know where it comes from; otherwise pack it anew.',
+  );
+}
+
 async function open(bytes: Uint8Array): Promise<ZipFile> {
   try {
     return await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
       lazyEntries: true,
       autoClose: false,
+      decodeStrings: false,
     });
   } catch (error) {
     throw asRefusal(error);
   }
 }
 
-async function expand(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
+async function expand(zip: ZipFile, entry: Entry, mostBytes: number): Promise<Uint8Array> {
   const stream = await zip.openReadStreamPromise(entry);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream) {
     const bytes = chunk as Uint8Array;
     length += bytes.length;
-    if (length > limits.zipParsedBytes) {
+    if (length > mostBytes) {
       stream.destroy();
       throw bomb('expands further than it says');
     }
     chunks.push(bytes);
   }
   const bytes = Buffer.concat(chunks, length);
-  if (crc32(bytes) !== entry.crc32) throw new Error(`checksum of ${entry.fileName} does not fit`);
+  if (crc32(bytes) !== entry.crc32) throw new Error('a checksum does not fit');
   return bytes;
 }
 

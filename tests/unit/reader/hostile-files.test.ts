@@ -110,7 +110,7 @@ test('a file of too many parts is refused', async () => {
 
 test('a part that climbs out of its folder is refused', async () => {
   const climbing = makeZip([{ name: '../../etc/passwd', content: 'x' }]);
-  expect(await read(climbing)).toMatchObject({ status: 'refused', refusal: { code: 'corrupt-file' } });
+  expect(await read(climbing)).toMatchObject({ status: 'refused', refusal: { code: 'unsafe-path' } });
 });
 
 test('entities that load files or multiply text are refused, unread', async () => {
