@@ -119,7 +119,7 @@ export const layers: readonly Layer[] = [
     packages: PIPELINE_PACKAGES,
   },
   { of: 'src-main/privacy', may: ['src-main/contract', 'src-main/text'], packages: ['node:'] },
-  { of: 'src-main/text', may: ['src-main/reader/protocol.ts'], packages: ['sbd', 'js-rouge'] },
+  { of: 'src-main/text', may: ['src-main/reader/protocol.ts'], packages: ['eld', 'sbd', 'js-rouge'] },
   {
     of: 'src-main/storage',
     may: ['src-main/contract', ...PROTOCOLS],
@@ -130,7 +130,8 @@ export const layers: readonly Layer[] = [
   // Workers: no storage, no pipeline, no screens.
   {
     of: 'src-main/reader',
-    may: WORKER_SIDE,
+    // What is noticed about a text is computed where the text is, beside the core.
+    may: [...WORKER_SIDE, 'src-main/text/quality', 'src-main/text/near-duplicates'],
     packages: [
       'node:',
       '@napi-rs/canvas',

@@ -20,6 +20,18 @@ export const documentRowSchema = z.object({
   warnings: z.array(z.object({ code: z.string(), message: z.string(), page: z.number().optional() })),
   problem: problemSchema.nullable(),
   addedAt: z.string(),
+  /** Folders and containers it lay in, outermost first. */
+  place: z.array(z.string()),
+  /** The mail or archive it was inside of. */
+  parentId: z.string().nullable(),
+  /** ISO 639-1; null until read or when no language could be told. */
+  language: z.string().nullable(),
+  /** Text of it was recognised from pictures: figures and names are to be checked. */
+  scanned: z.boolean(),
+  /** What is odd about its text: `too-short`, `boilerplate`, `garbled`, `mixed-languages`, in words. */
+  quality: z.array(z.object({ code: z.string(), message: z.string() })),
+  /** The document it repeats: all bytes (share 1, state `duplicate`) or nearly all words. */
+  sameAs: z.object({ documentId: z.string(), share: z.number() }).nullable(),
 });
 export type DocumentRow = z.infer<typeof documentRowSchema>;
 
@@ -67,18 +79,148 @@ export const documentSchema = documentRowSchema.extend({
 });
 export type Document = z.infer<typeof documentSchema>;
 
+/** How far taking in and reading are, for a whole project. */
+export const readingStatusSchema = z.object({
+  /** A person paused it; what waits goes on when resumed. */
+  paused: z.boolean(),
+  /** Files on disk still to be taken in. */
+  toAdd: z.number(),
+  /** Documents that wait or are being read. */
+  toRead: z.number(),
+  /** Read since this batch began. */
+  done: z.number(),
+  /** Seconds until nothing is left, at the pace so far; null while it cannot be told. */
+  secondsLeft: z.number().nullable(),
+});
+export type ReadingStatus = z.infer<typeof readingStatusSchema>;
+
+/** What came from a document, for whoever is about to withdraw it. */
+export const tracesSchema = z.object({
+  documentId: z.string(),
+  passages: z.number(),
+  /** Documents inside it (attachments, members), which go with it. */
+  inside: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Other files with the same bytes. */
+  copies: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Other files with nearly the same words: they stay, and are worth a look. */
+  near: z.array(z.object({ id: z.string(), name: z.string(), share: z.number() })),
+  examples: z.array(
+    z.object({
+      id: z.string(),
+      question: z.string(),
+      status: z.enum(['draft', 'approved', 'rejected', 'flagged']),
+    }),
+  ),
+  /** Runs whose material held examples of it. */
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      modelName: z.string(),
+      state: z.string(),
+      createdAt: z.string(),
+      examples: z.number(),
+      adapters: z.number(),
+      evaluations: z.number(),
+    }),
+  ),
+  /** Files that were shared and may hold something of it. */
+  exports: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      folder: z.string(),
+      createdAt: z.string(),
+      /** In the workspace's own folder: can be erased. Elsewhere it is only listed. */
+      ours: z.boolean(),
+    }),
+  ),
+  /** Backup copies of the workspace made while it was there. */
+  backups: z.array(z.string()),
+});
+export type Traces = z.infer<typeof tracesSchema>;
+
 export const documents = {
   list: request.input(z.object({ projectId: z.string() })).output(z.array(documentRowSchema)),
   /** Add one file given as bytes; answers as soon as the bytes are stored, reading goes on by itself. */
   add: request
-    .input(z.object({ projectId: z.string(), name: z.string().min(1), file: z.instanceof(Blob) }))
+    .input(
+      z.object({
+        projectId: z.string(),
+        name: z.string().min(1),
+        file: z.instanceof(Blob),
+        place: z.array(z.string()).default([]),
+      }),
+    )
     .output(documentRowSchema),
+  /** Add one file in parts, for files too large for one message. Give the parts in order, one after the other. */
+  beginUpload: request
+    .input(
+      z.object({
+        projectId: z.string(),
+        name: z.string().min(1),
+        bytes: z.number().int().nonnegative(),
+        place: z.array(z.string()).default([]),
+      }),
+    )
+    .output(z.object({ uploadId: z.string() })),
+  /** Answers when the part is stored: send the next one then. */
+  sendPart: request
+    .input(z.object({ uploadId: z.string(), part: z.instanceof(Blob) }))
+    .output(z.object({ received: z.number() })),
+  endUpload: request.input(z.object({ uploadId: z.string() })).output(documentRowSchema),
+  abandonUpload: request
+    .input(z.object({ uploadId: z.string() }))
+    .output(z.object({ abandoned: z.boolean() })),
   /** Add files by path (Electron, terminal); folders are walked. */
   addPaths: request
     .input(z.object({ projectId: z.string(), paths: z.array(z.string()).min(1) }))
     .output(z.array(documentRowSchema)),
   get: request.input(z.object({ documentId: z.string() })).output(documentSchema),
-  remove: request.input(z.object({ documentId: z.string() })).output(z.object({ removed: z.boolean() })),
+  /** A page of the original as a picture (PNG), drawn on demand and kept nowhere. */
+  page: request
+    .input(
+      z.object({
+        documentId: z.string(),
+        page: z.number().int().positive(),
+        /** Pixels across. */
+        width: z.number().int().min(100).max(2400),
+      }),
+    )
+    .output(
+      z.object({
+        picture: z.instanceof(Blob),
+        /** Of the page in points: boxes of blocks are in these. */
+        width: z.number(),
+        height: z.number(),
+      }),
+    ),
+  reading: request.input(z.object({ projectId: z.string() })).output(readingStatusSchema),
+  /** Nothing more is taken in or read until it is resumed, also after a restart; the file under way is finished. */
+  pause: request.input(z.object({ projectId: z.string() })).output(readingStatusSchema),
+  resume: request.input(z.object({ projectId: z.string() })).output(readingStatusSchema),
+  /** Forget what is still to be taken in, and leave what waits unread. What was read stays. */
+  stop: request.input(z.object({ projectId: z.string() })).output(readingStatusSchema),
+  traces: request.input(z.object({ documentId: z.string() })).output(tracesSchema),
+  /**
+   * Erase a document with its text, its examples and their wordings everywhere. Runs that learned from it are
+   * removed with what they learned, or kept and marked.
+   */
+  withdraw: request
+    .input(
+      z.object({
+        documentId: z.string(),
+        runs: z.enum(['remove', 'mark']).default('mark'),
+        copies: z.enum(['remove', 'keep']).default('keep'),
+        backups: z.enum(['remove', 'keep']).default('keep'),
+      }),
+    )
+    .output(
+      z.object({
+        removed: z.boolean(),
+        /** Folders and files outside the app's reach that may still hold something of it. */
+        remaining: z.array(z.string()),
+      }),
+    ),
   readAgain: request.input(z.object({ documentId: z.string() })).output(documentRowSchema),
   search: request
     .input(

@@ -1,9 +1,9 @@
 /** The workspace: its lock, its projects, the person at the desk, and the stream of everything that changes. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { documentRowSchema } from './documents.ts';
+import { documentRowSchema, readingStatusSchema } from './documents.ts';
 import { problemSchema, request } from './errors.ts';
-import { runMetricSchema, runRowSchema, runSampleSchema } from './training.ts';
+import { runMetricSchema, runNoteSchema, runRowSchema, runSampleSchema } from './training.ts';
 
 export const projectSchema = z.object({
   id: z.string(),
@@ -64,11 +64,13 @@ export const workspaceEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('road-changed'), projectId: z.string(), road: z.array(stageSchema) }),
   z.object({ type: z.literal('document-changed'), projectId: z.string(), document: documentRowSchema }),
   z.object({ type: z.literal('document-removed'), projectId: z.string(), documentId: z.string() }),
+  z.object({ type: z.literal('reading-changed'), projectId: z.string(), reading: readingStatusSchema }),
   z.object({ type: z.literal('examples-changed'), projectId: z.string() }),
   z.object({ type: z.literal('models-changed') }),
   z.object({ type: z.literal('run-changed'), projectId: z.string(), run: runRowSchema }),
   z.object({ type: z.literal('run-metric'), runId: z.string(), metric: runMetricSchema }),
   z.object({ type: z.literal('run-sample'), runId: z.string(), sample: runSampleSchema }),
+  z.object({ type: z.literal('run-note'), runId: z.string(), note: runNoteSchema }),
   z.object({ type: z.literal('evaluation-changed'), projectId: z.string(), evaluationId: z.string() }),
   z.object({ type: z.literal('job'), job: jobSchema }),
   /** Something a person should know that belongs to no request: a worker died, a backup failed. */

@@ -7,7 +7,7 @@ import type { Problem } from '../contract/errors.ts';
 import type { Evaluation, EvaluationAnswer } from '../contract/evaluation.ts';
 import type { Split } from '../contract/examples.ts';
 import type { Export } from '../contract/sharing.ts';
-import type { RunRow } from '../contract/training.ts';
+import type { RunNote, RunRow, RunVersions } from '../contract/training.ts';
 import type { ImportedMessage } from '../reader/protocol.ts';
 import type { TrainerState, TrainingSettings } from '../trainer/protocol.ts';
 import type { Blob, Flag } from './column-types.ts';
@@ -70,6 +70,23 @@ export interface RunTable {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+  method: Generated<RunRow['method']>;
+  /** Of the base model's file; null for runs of before it was recorded. */
+  model_sha256: string | null;
+  versions: JsonText<RunVersions> | null;
+  /** The run whose kept version this one begins with, and that version's hash. */
+  starts_from: string | null;
+  starts_from_sha256: string | null;
+  /** The run that this one does again. */
+  repeats: string | null;
+  /** From 1 while it waits for its turn. */
+  queue_place: number | null;
+  ended: RunRow['ended'];
+  /** Task score of the kept version, 0 to 1. */
+  best_score: number | null;
+  pairs: JsonText<NonNullable<RunRow['pairs']>> | null;
+  /** When a document it learned from was withdrawn; its texts were erased, what it learned stays. */
+  withdrawn_at: Generated<string | null>;
 }
 
 export interface RunMetricTable {
@@ -82,6 +99,20 @@ export interface RunMetricTable {
   grad_norm: number | null;
   learning_rate: number | null;
   tokens_per_second: number | null;
+  at: string;
+  /** Mean token F1 of the answers given at this check, and its standard error. */
+  task_score: number | null;
+  task_error: number | null;
+}
+
+/** What happened to a run on its way, in words. */
+export interface RunNoteTable {
+  id: string;
+  run_id: string;
+  step: number;
+  pass: number;
+  kind: RunNote['kind'];
+  words: string;
   at: string;
 }
 
@@ -96,6 +127,8 @@ export interface RunSampleTable {
   tuned: string | null;
   approved: string;
   at: string;
+  /** Token F1 of the tuned answer (of the base's at step 0) against the approved one. */
+  score: number | null;
 }
 
 /** Everything of a `TrainerState` that is not bytes. */
@@ -116,7 +149,7 @@ export interface CheckpointPartTable {
   bytes: Blob;
 }
 
-/** A best-so-far adapter of a run, a llama.cpp GGUF in parts. */
+/** A version of a run that is the best or may still turn out to be, a llama.cpp GGUF in parts. */
 export interface AdapterTable {
   id: string;
   run_id: string;
@@ -125,6 +158,7 @@ export interface AdapterTable {
   bytes: number;
   sha256: string;
   created_at: string;
+  best: Generated<Flag>;
 }
 
 export interface AdapterPartTable {
@@ -149,6 +183,9 @@ export interface EvaluationTable {
   metrics: JsonText<Evaluation['metrics']>;
   right_counts: JsonText<Evaluation['right']>;
   counts: JsonText<Evaluation['counts']>;
+  clusters: Generated<JsonText<NonNullable<Evaluation['clusters']>> | null>;
+  with_documents: Generated<Flag>;
+  contrasts: Generated<JsonText<Evaluation['contrasts']>>;
   problem: JsonText<Problem> | null;
   created_at: string;
   finished_at: string | null;
@@ -166,6 +203,10 @@ export interface EvaluationAnswerTable {
   approved: string;
   base: JsonText<EvaluationAnswer['base']> | null;
   tuned: JsonText<EvaluationAnswer['tuned']> | null;
+  /** The same models asked together with the passages in `found`. */
+  base_documents: Generated<JsonText<EvaluationAnswer['base']> | null>;
+  tuned_documents: Generated<JsonText<EvaluationAnswer['tuned']> | null>;
+  found: Generated<JsonText<EvaluationAnswer['found']> | null>;
   outcome: EvaluationAnswer['outcome'] | null;
   group_name: string;
   document_name: string | null;
@@ -229,4 +270,6 @@ export interface ExportTable {
   problem: JsonText<Problem> | null;
   created_at: string;
   finished_at: string | null;
+  /** When a document it holds something of was withdrawn. */
+  withdrawn_at: Generated<string | null>;
 }

@@ -24,6 +24,7 @@ import type {
   MessageTable,
   RatingTable,
   RunMetricTable,
+  RunNoteTable,
   RunSampleTable,
   RunTable,
 } from './schema-results.ts';
@@ -60,6 +61,38 @@ export interface DocumentTable {
   pairs_approved_by: string | null;
   added_at: string;
   read_at: string | null;
+  /** Folders and containers it lay in, outermost first. */
+  place: Generated<JsonText<string[]>>;
+  /** The mail, archive or document it was inside of. */
+  parent_id: string | null;
+  /** The file a person chose that it came out of. */
+  outermost_id: string | null;
+  /** ISO 639-1; null when no language could be told. */
+  language: string | null;
+  /** Text of it was recognised from pictures. */
+  scanned: Generated<Flag>;
+  quality: Generated<JsonText<DocumentRow['quality']>>;
+  /** First document of its group of near-duplicates; null for that one itself. */
+  near_of: string | null;
+  /** Share of wording it has in common with that one, 0 to 1. */
+  near_share: number | null;
+}
+
+/** MinHash of a document's wording, for finding near-duplicates (text/near-duplicates). */
+export interface DocumentSignatureTable {
+  document_id: string;
+  project_id: string;
+  /** Different runs of words in it. */
+  shingles: number;
+  signature: Blob;
+}
+
+/** A file on disk still to be taken in; gone once it is. */
+export interface ImportItemTable {
+  number: Generated<number>;
+  project_id: string;
+  path: string;
+  place: JsonText<string[]>;
 }
 
 /** Original bytes in parts of at most `CHUNK_BYTES`. */
@@ -276,6 +309,8 @@ export interface Schema {
   document: DocumentTable;
   document_content: DocumentContentTable;
   document_text: DocumentTextTable;
+  document_signature: DocumentSignatureTable;
+  import_item: ImportItemTable;
   passage: PassageTable;
   passage_fts: PassageFtsTable;
   finding: FindingTable;
@@ -292,6 +327,7 @@ export interface Schema {
   dataset_snapshot_item: DatasetSnapshotItemTable;
   run: RunTable;
   run_metric: RunMetricTable;
+  run_note: RunNoteTable;
   run_sample: RunSampleTable;
   checkpoint: CheckpointTable;
   checkpoint_part: CheckpointPartTable;

@@ -113,6 +113,8 @@ function stateKey(event: WorkspaceEvent): string | null {
   switch (event.type) {
     case 'document-changed':
       return `document ${event.document.id}`;
+    case 'reading-changed':
+      return `reading ${event.projectId}`;
     case 'run-changed':
       return `run ${event.run.id}`;
     case 'evaluation-changed':

@@ -1,6 +1,15 @@
 import type { Migration } from '../migration.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { exampleSearch } from './0002-example-search.ts';
+import { runRecord } from './0010-run-record.ts';
+import { documentsAtSize } from './0040-documents-at-size.ts';
+import { scoresWithDocuments } from './0050-scores-with-documents.ts';
 
 /** In order; the number of the last is the file format this app writes. */
-export const migrations: readonly Migration[] = [firstTables, exampleSearch];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  exampleSearch,
+  runRecord,
+  documentsAtSize,
+  scoresWithDocuments,
+];
