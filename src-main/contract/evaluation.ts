@@ -6,16 +6,23 @@ const intervalSchema = z.object({ mean: z.number(), low: z.number(), high: z.num
 export type Interval = z.infer<typeof intervalSchema>;
 
 /** `right` is the share of answers counted as right; the others are means over the questions. */
-export const metricNameSchema = z.enum(['right', 'exactMatch', 'tokenF1', 'rougeL', 'perplexity']);
+export const metricNameSchema = z.enum(['right', 'exactMatch', 'tokenF1', 'rougeL', 'chrF', 'perplexity']);
 export type MetricName = z.infer<typeof metricNameSchema>;
 
 export const metricComparisonSchema = z.object({
   metric: metricNameSchema,
   base: intervalSchema,
   tuned: intervalSchema,
+  /** Asked with documents; null where it was not. */
+  baseDocuments: intervalSchema.nullable(),
+  tunedDocuments: intervalSchema.nullable(),
   /** Tuned minus base, paired by question, clustered by source document. For perplexity: ratio tuned / base. */
   difference: intervalSchema,
-  /** In words; `not-proven` when the interval of the difference includes nothing-changed. */
+  /** Chance of a difference this large if nothing had changed: permutation test, adjusted by Holm over all metrics. */
+  p: z.number(),
+  /** The smallest true difference this test would show four times in five; null where it shows none. For perplexity: a ratio. */
+  smallestEffect: z.number().nullable(),
+  /** `not-proven` unless the interval of the difference excludes nothing-changed and `p` is below 0.05. */
   verdict: z.enum(['better', 'not-proven', 'worse']),
 });
 export type MetricComparison = z.infer<typeof metricComparisonSchema>;
@@ -23,11 +30,26 @@ export type MetricComparison = z.infer<typeof metricComparisonSchema>;
 export const outcomeSchema = z.enum(['fixed', 'still-wrong', 'newly-broken', 'right-both']);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
+/** Each model alone, and each asked together with the passages found for the question. */
+export const scoredSideSchema = z.enum(['base', 'baseDocuments', 'tuned', 'tunedDocuments']);
+export type ScoredSide = z.infer<typeof scoredSideSchema>;
+
+/** One side against another in token F1, paired and clustered as above; `p` adjusted over the contrasts. */
+export const contrastSchema = z.object({
+  side: scoredSideSchema,
+  against: scoredSideSchema,
+  difference: intervalSchema,
+  p: z.number(),
+  verdict: z.enum(['better', 'not-proven', 'worse']),
+});
+export type Contrast = z.infer<typeof contrastSchema>;
+
 const answerScoresSchema = z.object({
   text: z.string(),
   exactMatch: z.number(),
   tokenF1: z.number(),
   rougeL: z.number(),
+  chrF: z.number(),
   perplexity: z.number(),
   /** Counted as right: token F1 against the approved answer at or above the evaluation's threshold. */
   right: z.boolean(),
@@ -40,6 +62,18 @@ export const evaluationAnswerSchema = z.object({
   approved: z.string(),
   base: answerScoresSchema,
   tuned: answerScoresSchema,
+  /** null where it was not asked with documents. */
+  baseDocuments: answerScoresSchema.nullable(),
+  tunedDocuments: answerScoresSchema.nullable(),
+  /** The passages both were given, in the order given. */
+  found: z.array(
+    z.object({
+      passageId: z.string(),
+      documentName: z.string(),
+      page: z.number().nullable(),
+      text: z.string(),
+    }),
+  ),
   outcome: outcomeSchema,
   documentName: z.string().nullable(),
   passage: z.string().nullable(),
@@ -59,10 +93,15 @@ export const evaluationSchema = z.object({
   threshold: z.number(),
   decoding: z.object({ temperature: z.number(), seed: z.number(), maxTokens: z.number() }),
   verdict: z.enum(['better', 'not-proven', 'worse']).nullable(),
+  /** What is drawn anew for the intervals: source documents, or questions where there are too few documents. */
+  clusters: z.object({ of: z.enum(['documents', 'questions']), count: z.number() }).nullable(),
   /** The one serif sentence, and the evidence sentence under it. */
   verdictWords: z.string().nullable(),
   evidenceWords: z.string().nullable(),
   metrics: z.array(metricComparisonSchema),
+  /** Whether both were also asked with documents, and how the sides then stand to each other. */
+  withDocuments: z.boolean(),
+  contrasts: z.array(contrastSchema),
   right: z.object({ base: z.number(), tuned: z.number() }),
   counts: z.object({
     fixed: z.number(),

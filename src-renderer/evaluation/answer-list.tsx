@@ -81,6 +81,21 @@ function Opened({ answer }: { answer: EvaluationAnswer }) {
         />
         <Said title="Approved" note="what it should say" text={answer.approved} />
       </div>
+      {answer.baseDocuments !== null && answer.tunedDocuments !== null && (
+        <div className="trio two">
+          <Said
+            title="Base with documents"
+            note={answer.baseDocuments.right ? 'counted as right' : 'counted as wrong'}
+            text={answer.baseDocuments.text}
+          />
+          <Said
+            title="Tuned with documents"
+            note={answer.tunedDocuments.right ? 'counted as right' : 'counted as wrong'}
+            text={answer.tunedDocuments.text}
+          />
+          <Found found={answer.found} />
+        </div>
+      )}
       {answer.passage !== null && (
         <blockquote className="source">
           <p className="read-s">{answer.passage}</p>
@@ -90,6 +105,24 @@ function Opened({ answer }: { answer: EvaluationAnswer }) {
       {answer.passage === null && answer.documentName !== null && (
         <p className="note from">From {answer.documentName}</p>
       )}
+    </div>
+  );
+}
+
+/** The passages both models were given beside the question. */
+function Found({ found }: { found: EvaluationAnswer['found'] }) {
+  return (
+    <div>
+      <h4 className="note">
+        <b>Given</b> found in your documents
+      </h4>
+      {found.length === 0 && <p className="note">Nothing was found for this question.</p>}
+      {found.map(({ passageId, documentName, page, text }) => (
+        <p key={passageId} className="note">
+          <b>{page === null ? documentName : `${documentName}, page ${page}`}</b> {text.slice(0, 160)}
+          {text.length > 160 && '…'}
+        </p>
+      ))}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** Every figure behind the plot, with its range; the same numbers for eyes, screen readers and print. */
 import type { Evaluation } from '../../src-main/contract/evaluation.ts';
 import { Term } from '../ui/tooltip.tsx';
-import { metricWords, sayInterval, verdictWords } from './score-words.ts';
+import { metricWords, sayChance, sayInterval, verdictWords } from './score-words.ts';
 
 export function MetricTable({ evaluation }: { evaluation: Evaluation }) {
   return (
@@ -18,6 +18,12 @@ export function MetricTable({ evaluation }: { evaluation: Evaluation }) {
           </th>
           <th scope="col" className="r">
             Difference
+          </th>
+          <th scope="col" className="r">
+            <Term words="Chance" name="Chance">
+              How often a difference this large would come about if nothing had changed: permutation test over
+              the source documents, adjusted by Holm for the number of figures.
+            </Term>
           </th>
           <th scope="col">Verdict</th>
         </tr>
@@ -36,6 +42,7 @@ export function MetricTable({ evaluation }: { evaluation: Evaluation }) {
               <td className="r">{sayInterval(metric.metric, metric.base)}</td>
               <td className="r">{sayInterval(metric.metric, metric.tuned)}</td>
               <td className="r">{sayInterval(metric.metric, metric.difference, factor)}</td>
+              <td className="r num">{sayChance(metric.p)}</td>
               <td>{verdictWords[metric.verdict]}</td>
             </tr>
           );

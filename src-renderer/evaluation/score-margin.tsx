@@ -74,7 +74,7 @@ export function ScoreMargin(props: {
           </div>
           <div>
             <dt>Intervals</dt>
-            <dd>95 %, bootstrap by source document; Wilson where all or none</dd>
+            <dd>{intervalWords(evaluation)}</dd>
           </div>
           <div>
             <dt>Run</dt>
@@ -92,6 +92,12 @@ export function ScoreMargin(props: {
       </div>
     </aside>
   );
+}
+
+function intervalWords({ clusters }: Evaluation): string {
+  const drawn =
+    clusters === null || clusters.of === 'documents' ? 'source document' : 'question: too few documents';
+  return `95 %, bootstrap by ${drawn}; Wilson where all or none`;
 }
 
 /** How far apart test and training are: by document where they were divided so, else by question only. */

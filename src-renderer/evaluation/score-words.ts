@@ -1,10 +1,12 @@
 /** Scores in words: columns for the plot, lines for the margin, rows for the table. Pure. */
 import type {
+  Contrast,
   Evaluation,
   Interval,
   MetricComparison,
   MetricName,
   Outcome,
+  ScoredSide,
 } from '../../src-main/contract/evaluation.ts';
 import type { ExampleRow, Split } from '../../src-main/contract/examples.ts';
 import type { ScoreColumn, Share } from '../ui/charts/layout-scores.ts';
@@ -26,6 +28,12 @@ export const metricWords: Record<MetricName, { name: string; technical: string; 
     technical: 'ROUGE-L',
     explain: 'How much of the approved answer comes back in its own order, other words between allowed.',
   },
+  chrF: {
+    name: 'Same letters',
+    technical: 'chrF2',
+    explain:
+      'How many runs of up to six letters of the approved answer come back, so that endings of words count.',
+  },
   exactMatch: {
     name: 'Word for word',
     technical: 'Exact match',
@@ -39,6 +47,24 @@ export const metricWords: Record<MetricName, { name: string; technical: string; 
   },
 };
 
+export const sideWords: Record<ScoredSide, string> = {
+  base: 'Base',
+  baseDocuments: 'Base with documents',
+  tuned: 'Tuned',
+  tunedDocuments: 'Tuned with documents',
+};
+
+/** “Tuned has 12 words of 100 more right than base with documents (5 to 19).” */
+export function contrastWords({ side, against, difference, verdict }: Contrast): string {
+  const name = sideWords[side];
+  const other = sideWords[against].replace(/^[BT]/, (letter) => letter.toLowerCase());
+  const hundred = (part: number) => Math.round(Math.abs(part) * 100);
+  const [near, far] = [difference.low, difference.high].map(hundred).sort((a, b) => a - b);
+  if (verdict === 'not-proven') return `${name} against ${other}: no difference is proven.`;
+  const word = verdict === 'better' ? 'more' : 'fewer';
+  return `${name} has ${hundred(difference.mean)} words of 100 ${word} right than ${other} (${near} to ${far}).`;
+}
+
 export const outcomeWords: Record<Outcome, string> = {
   fixed: 'Fixed',
   'still-wrong': 'Still wrong',
@@ -50,7 +76,8 @@ function share({ mean, low, high }: Interval, words: string): Share {
   return { value: mean, low, high, words };
 }
 
-const outOf100 = (interval: Interval): Share => share(interval, String(Math.round(interval.mean * 100)));
+export const outOf100 = (interval: Interval): Share =>
+  share(interval, String(Math.round(interval.mean * 100)));
 
 /** The plot's columns: right answers first, because the verdict is told in them. */
 export function scoreColumns(evaluation: Evaluation): ScoreColumn[] {
@@ -110,6 +137,12 @@ export function sayInterval(metric: MetricName, { mean, low, high }: Interval, f
   };
   const mark = factor ? '×' : '';
   return `${mark}${signed(mean)} (${signed(low)} to ${signed(high)})`;
+}
+
+/** A p-value as people read it. */
+export function sayChance(p: number): string {
+  if (p < 0.001) return 'below 0.1 %';
+  return `${(p * 100).toFixed(p < 0.1 ? 1 : 0)} %`;
 }
 
 export const verdictWords: Record<MetricComparison['verdict'], string> = {

@@ -14,6 +14,7 @@ import { useQuery } from '../ui/use-query.ts';
 import { AnswerList } from './answer-list.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { ScoreMargin } from './score-margin.tsx';
+import { WithDocuments } from './with-documents.tsx';
 import { evidenceOf, outcomeWords, scoreColumns, sharedDocuments, verdictOf } from './score-words.ts';
 
 const order: readonly Outcome[] = ['fixed', 'still-wrong', 'newly-broken', 'right-both'];
@@ -59,6 +60,7 @@ export function ScoredView(props: {
         <Details summary="Details">
           <MetricTable evaluation={evaluation} />
         </Details>
+        <WithDocuments evaluation={evaluation} />
         <section className="outs" aria-label="Answer by answer" ref={outs}>
           <Tabs
             label="Answer by answer"

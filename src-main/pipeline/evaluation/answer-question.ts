@@ -1,6 +1,6 @@
 import type { Evaluation } from '../../contract/evaluation.ts';
-import type { ModelRef } from '../../inference/protocol.ts';
-import { fromJson } from '../../storage/json-text.ts';
+import type { ChatTurn, ModelRef } from '../../inference/protocol.ts';
+import { chrF } from '../../text/metrics/chrf.ts';
 import { exactMatch } from '../../text/metrics/exact-match.ts';
 import { rougeL } from '../../text/metrics/rouge-l.ts';
 import { tokenF1 } from '../../text/metrics/token-f1.ts';
@@ -8,17 +8,21 @@ import { describeFailure } from '../../workers/describe-failure.ts';
 import { WorkerError } from '../../workers/serve.ts';
 import type { StageContext } from '../stage-context.ts';
 import type { AnswerScores } from './compare.ts';
-import type { StoredAnswer } from './queries.ts';
 
 const answerMs = 900_000;
 /** A model process that dies is started again so often for one question. */
 const restarts = 2;
 
+export interface PutQuestion {
+  readonly turns: readonly ChatTurn[];
+  readonly approved: string;
+}
+
 /** Ask one side one question, and how probable that side finds the approved answer; both become scores. */
 export async function answerQuestion(
   stage: StageContext,
   model: ModelRef,
-  question: StoredAnswer,
+  question: PutQuestion,
   evaluation: Pick<Evaluation, 'projectId' | 'decoding' | 'threshold'>,
   signal: AbortSignal,
 ): Promise<AnswerScores> {
@@ -44,12 +48,12 @@ export async function answerQuestion(
 async function ask(
   stage: StageContext,
   model: ModelRef,
-  question: StoredAnswer,
+  question: PutQuestion,
   { decoding, threshold }: Pick<Evaluation, 'decoding' | 'threshold'>,
   signal: AbortSignal,
 ): Promise<AnswerScores> {
   const { inference } = stage.workers;
-  const turns = fromJson(question.turns);
+  const { turns } = question;
   const options = { deadlineMs: answerMs, signal };
   const spoken = await inference.request(
     'chat',
@@ -81,6 +85,7 @@ export function scoreAnswer(
     exactMatch: exactMatch(text, approved),
     tokenF1: f1,
     rougeL: rougeL(text, approved),
+    chrF: chrF(text, approved),
     perplexity,
     right: f1 >= threshold,
   };

@@ -1,4 +1,4 @@
-/** Base against tuned from stored answers: intervals, verdicts, lists. Pure, so that every figure can be made again. */
+/** Base against tuned from stored answers: intervals, tests, lists. Pure, so that every figure can be made again. */
 import type {
   Evaluation,
   EvaluationAnswer,
@@ -6,21 +6,30 @@ import type {
   MetricComparison,
   MetricName,
   Outcome,
+  ScoredSide,
+  Contrast,
 } from '../../contract/evaluation.ts';
 import { clusterBootstrap } from '../../text/statistics/bootstrap.ts';
+import { holm } from '../../text/statistics/holm.ts';
+import { clusterPermutationTest } from '../../text/statistics/permutation-test.ts';
+import { smallestEffect } from '../../text/statistics/smallest-effect.ts';
+import { tellComparison } from './tell-comparison.ts';
 
 export type AnswerScores = EvaluationAnswer['base'];
 
 export interface AnsweredQuestion {
   readonly base: AnswerScores;
   readonly tuned: AnswerScores;
+  readonly baseDocuments: AnswerScores | null;
+  readonly tunedDocuments: AnswerScores | null;
   /** Source document, or null where it is not known. */
   readonly document: string | null;
   /** Wordings of one question share a group. */
   readonly group: string;
 }
 
-export type Comparison = Pick<Evaluation, 'metrics' | 'right' | 'counts' | 'documents'> & {
+export type Comparison = Pick<Evaluation, 'metrics' | 'contrasts' | 'right' | 'counts' | 'documents'> & {
+  readonly clusters: NonNullable<Evaluation['clusters']>;
   readonly verdict: NonNullable<Evaluation['verdict']>;
   readonly verdictWords: string;
   readonly evidenceWords: string;
@@ -29,8 +38,11 @@ export type Comparison = Pick<Evaluation, 'metrics' | 'right' | 'counts' | 'docu
 const resamples = 10_000;
 const seed = 1811;
 const level = 0.95;
-/** With fewer source documents the bootstrap has too little to draw from, and groups stand in for them. */
-const fewestDocuments = 5;
+
+/** The first one decides the verdict; Holm's adjustment covers them all. */
+const metricNames: readonly MetricName[] = ['tokenF1', 'right', 'exactMatch', 'rougeL', 'chrF', 'perplexity'];
+/** With k clusters no p-value below 2 / 2^k comes out, times the number of metrics: fewer documents can prove nothing. */
+const fewestDocuments = Math.ceil(Math.log2((2 * metricNames.length) / (1 - level)));
 
 export function outcomeOf(base: AnswerScores, tuned: AnswerScores): Outcome {
   if (base.right) return tuned.right ? 'right-both' : 'newly-broken';
@@ -39,27 +51,29 @@ export function outcomeOf(base: AnswerScores, tuned: AnswerScores): Outcome {
 
 /** Questions from one document are not independent: these are the clusters that are drawn. */
 export function clustersOf(answers: readonly AnsweredQuestion[]): string[] {
-  const documents = new Set(answers.flatMap(({ document }) => document ?? []));
-  const byDocument = documents.size >= fewestDocuments;
+  const byDocument = countDocuments(answers) >= fewestDocuments;
   return answers.map(({ document, group }) => (byDocument ? (document ?? group) : group));
 }
 
 /** @throws RangeError without answers */
 export function compare(answers: readonly AnsweredQuestion[]): Comparison {
   const clusters = clustersOf(answers);
-  const metrics = (['tokenF1', 'right', 'exactMatch', 'rougeL'] as const).map((metric) =>
-    compareShares(metric, answers, clusters),
-  );
-  metrics.push(comparePerplexity(answers, clusters));
+  const metrics = judge(metricNames.map((metric) => compareMetric(metric, answers, clusters)));
   const outcomes = answers.map(({ base, tuned }) => outcomeOf(base, tuned));
   const count = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length;
   const right = {
     base: answers.filter(({ base }) => base.right).length,
     tuned: answers.filter(({ tuned }) => tuned.right).length,
   };
-  const main = metrics[0] as MetricComparison;
+  const documents = countDocuments(answers);
+  const drawn = {
+    of: documents >= fewestDocuments ? ('documents' as const) : ('questions' as const),
+    count: new Set(clusters).size,
+  };
+  const [main, share] = metrics as [MetricComparison, MetricComparison];
   return {
     metrics,
+    contrasts: contrast(answers, clusters),
     right,
     counts: {
       fixed: count('fixed'),
@@ -67,84 +81,99 @@ export function compare(answers: readonly AnsweredQuestion[]): Comparison {
       newlyBroken: count('newly-broken'),
       rightBoth: count('right-both'),
     },
-    documents: new Set(answers.flatMap(({ document }) => document ?? [])).size,
+    documents,
+    clusters: drawn,
     verdict: main.verdict,
-    ...tell(main, right, (metrics[1] as MetricComparison).verdict, answers.length),
+    ...tellComparison({ main, share, right, questions: answers.length, documents, drawn }),
   };
 }
 
-function compareShares(
-  metric: Exclude<MetricName, 'perplexity'>,
-  answers: readonly AnsweredQuestion[],
-  clusters: readonly string[],
-): MetricComparison {
-  const interval = (value: (answer: AnsweredQuestion) => number): Interval =>
-    bootstrap(answers, clusters, value);
-  // A right answer counts 1 and a wrong one 0.
-  const difference = interval(({ base, tuned }) => Number(tuned[metric]) - Number(base[metric]));
-  return {
-    metric,
-    base: interval(({ base }) => Number(base[metric])),
-    tuned: interval(({ tuned }) => Number(tuned[metric])),
-    difference,
-    verdict: difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'not-proven',
-  };
+function countDocuments(answers: readonly AnsweredQuestion[]): number {
+  return new Set(answers.flatMap(({ document }) => document ?? [])).size;
 }
+
+type Compared = Omit<MetricComparison, 'verdict'>;
 
 /**
- * Perplexities multiply, so their logarithms are averaged: the mean over questions is the geometric one, and
- * the difference is the ratio tuned / base. Lower is better.
+ * A right answer counts 1 and a wrong one 0. Perplexities multiply, so their logarithms are averaged: the mean
+ * over questions is the geometric one, and the difference is the ratio tuned / base.
  */
-function comparePerplexity(
+function compareMetric(
+  metric: MetricName,
   answers: readonly AnsweredQuestion[],
   clusters: readonly string[],
-): MetricComparison {
-  const interval = (value: (answer: AnsweredQuestion) => number): Interval => {
-    const { mean, low, high } = bootstrap(answers, clusters, value);
-    return { mean: Math.exp(mean), low: Math.exp(low), high: Math.exp(high) };
+): Compared {
+  const multiplies = metric === 'perplexity';
+  const value = (scores: AnswerScores): number =>
+    multiplies ? Math.log(scores.perplexity) : Number(scores[metric]);
+  const back = (number: number): number => (multiplies ? Math.exp(number) : number);
+  const clustered = (of: (answer: AnsweredQuestion) => number) =>
+    answers.map((answer, i) => ({ cluster: clusters[i] ?? '', value: of(answer) }));
+  const interval = (of: (answer: AnsweredQuestion) => number): Interval => {
+    const { mean, low, high } = clusterBootstrap(clustered(of), { resamples, seed, level });
+    return { mean: back(mean), low: back(low), high: back(high) };
   };
-  const ratio = interval(({ base, tuned }) => Math.log(tuned.perplexity) - Math.log(base.perplexity));
+  const ofSide = (side: ScoredSide) => (answer: AnsweredQuestion) => value(answer[side] ?? answer.base);
+  const difference = (answer: AnsweredQuestion): number => value(answer.tuned) - value(answer.base);
+  const differences = clustered(difference);
+  const smallest = smallestEffect(differences);
   return {
-    metric: 'perplexity',
-    base: interval(({ base }) => Math.log(base.perplexity)),
-    tuned: interval(({ tuned }) => Math.log(tuned.perplexity)),
-    difference: ratio,
-    verdict: ratio.high < 1 ? 'better' : ratio.low > 1 ? 'worse' : 'not-proven',
+    metric,
+    base: interval(({ base }) => value(base)),
+    tuned: interval(({ tuned }) => value(tuned)),
+    baseDocuments: ofAll(answers, 'baseDocuments') ? interval(ofSide('baseDocuments')) : null,
+    tunedDocuments: ofAll(answers, 'tunedDocuments') ? interval(ofSide('tunedDocuments')) : null,
+    difference: interval(difference),
+    p: clusterPermutationTest(differences, { draws: resamples, seed }),
+    smallestEffect: smallest === null ? null : back(smallest),
   };
 }
 
-function bootstrap(
-  answers: readonly AnsweredQuestion[],
-  clusters: readonly string[],
-  value: (answer: AnsweredQuestion) => number,
-): Interval {
-  const values = answers.map((answer, i) => ({ cluster: clusters[i] ?? '', value: value(answer) }));
-  return clusterBootstrap(values, { resamples, seed, level });
+function ofAll(answers: readonly AnsweredQuestion[], side: ScoredSide): boolean {
+  return answers.every((answer) => answer[side] !== null);
 }
 
-const sentences: Readonly<Record<MetricComparison['verdict'], string>> = {
-  better: 'Better than its base on your questions',
-  'not-proven': 'Not proven better than its base',
-  worse: 'Worse than its base on your questions',
-};
+/** Whether tuning helps where the documents are at hand anyway, and whether it does better than they do. */
+const contrastsOf: readonly (readonly [ScoredSide, ScoredSide])[] = [
+  ['tuned', 'baseDocuments'],
+  ['tunedDocuments', 'tuned'],
+  ['tunedDocuments', 'baseDocuments'],
+];
 
-function tell(
-  main: MetricComparison,
-  right: { readonly base: number; readonly tuned: number },
-  proven: MetricComparison['verdict'],
-  questions: number,
-): { readonly verdictWords: string; readonly evidenceWords: string } {
-  const hundred = (share: number): string => String(Math.round(share * 100));
-  const counted =
-    main.verdict === 'not-proven'
-      ? `Tuned, it answers ${right.tuned} of ${questions} correctly, the base ${right.base}; so small a gap may be chance.`
-      : `Tuned, it answers ${right.tuned} of ${questions} correctly; the base answers ${right.base}.`;
-  const overlap = `Of 100 words, ${hundred(main.tuned.mean)} agree with the approved answers, against ${hundred(main.base.mean)} for the base`;
-  const range = `the gap most likely lies between ${hundred(main.difference.low)} and ${hundred(main.difference.high)}.`;
-  // Word overlap can grow while no more answers are right: that is nearer, and not yet better.
-  const verdictWords =
-    main.verdict === 'better' && proven !== 'better'
-      ? 'Closer to your answers than its base, but not proven right more often'
-      : sentences[main.verdict];
-  return { verdictWords, evidenceWords: `${counted} ${overlap}; ${range}` };
+function contrast(answers: readonly AnsweredQuestion[], clusters: readonly string[]): Contrast[] {
+  if (!ofAll(answers, 'baseDocuments') || !ofAll(answers, 'tunedDocuments')) return [];
+  const found = contrastsOf.map(([side, against]) => {
+    const differences = answers.map((answer, i) => ({
+      cluster: clusters[i] ?? '',
+      value: (answer[side]?.tokenF1 ?? 0) - (answer[against]?.tokenF1 ?? 0),
+    }));
+    const difference = clusterBootstrap(differences, { resamples, seed, level });
+    return { side, against, difference, p: clusterPermutationTest(differences, { draws: resamples, seed }) };
+  });
+  const adjusted = holm(found.map(({ p }) => p));
+  return found.map((each, i) => {
+    const p = adjusted[i] ?? 1;
+    return { ...each, p, verdict: verdictOf(each.difference, p, 0, false) };
+  });
+}
+
+function judge(compared: readonly Compared[]): MetricComparison[] {
+  const adjusted = holm(compared.map(({ p }) => p));
+  return compared.map((each, i) => {
+    const p = adjusted[i] ?? 1;
+    const multiplies = each.metric === 'perplexity';
+    return { ...each, p, verdict: verdictOf(each.difference, p, multiplies ? 1 : 0, multiplies) };
+  });
+}
+
+/** Proven only where interval and adjusted test agree. */
+function verdictOf(
+  { low, high }: Interval,
+  p: number,
+  nothing: number,
+  lowerIsBetter: boolean,
+): MetricComparison['verdict'] {
+  const proven = p < 1 - level && (low > nothing || high < nothing);
+  if (!proven) return 'not-proven';
+  return low > nothing === lowerIsBetter ? 'worse' : 'better';
 }

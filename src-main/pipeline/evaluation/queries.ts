@@ -38,6 +38,9 @@ function toEvaluation(row: Selectable<EvaluationTable> & { readonly answered: nu
     metrics: fromJson(row.metrics),
     right: fromJson(row.right_counts),
     counts: fromJson(row.counts),
+    clusters: fromJsonOrNull(row.clusters),
+    withDocuments: row.with_documents === 1,
+    contrasts: fromJson(row.contrasts),
     problem: fromJsonOrNull(row.problem),
     createdAt: row.created_at,
     finishedAt: row.finished_at,
@@ -105,6 +108,9 @@ export function toAnswers(rows: readonly StoredAnswer[]): EvaluationAnswer[] {
       approved: row.approved,
       base: fromJson(row.base),
       tuned: fromJson(row.tuned),
+      baseDocuments: fromJsonOrNull(row.base_documents),
+      tunedDocuments: fromJsonOrNull(row.tuned_documents),
+      found: fromJsonOrNull(row.found) ?? [],
       outcome: row.outcome,
       documentName: row.document_name,
       passage: row.passage,
@@ -132,4 +138,14 @@ export function listTestItems(db: Kysely<Schema>, snapshotId: string) {
     .where('item.split', '=', 'test')
     .orderBy('item.position')
     .execute();
+}
+
+export async function hasAnyPassage(db: Kysely<Schema>, projectId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('passage')
+    .select('id')
+    .where('project_id', '=', projectId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -1,16 +1,25 @@
 import type { Updateable } from 'kysely';
 import type { Evaluation } from '../../contract/evaluation.ts';
+import type { ChatTurn, ModelRef } from '../../inference/protocol.ts';
 import { adapterFile } from '../../models/adapter-file.ts';
 import { useModel } from '../../models/use-model.ts';
-import { fromJson, toJson } from '../../storage/json-text.ts';
+import { fromJson, fromJsonOrNull, toJson } from '../../storage/json-text.ts';
 import type { EvaluationTable } from '../../storage/schema-results.ts';
 import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 
 import { CLOSING, type StageContext } from '../stage-context.ts';
 import { answerQuestion } from './answer-question.ts';
-import { type AnsweredQuestion, compare, outcomeOf } from './compare.ts';
-import { findEvaluation, findRun, listStoredAnswers, updateAnswer, updateEvaluation } from './queries.ts';
+import { type AnsweredQuestion, type AnswerScores, compare, outcomeOf } from './compare.ts';
+import { findForQuestion, withPassages } from './find-for-question.ts';
+import {
+  findEvaluation,
+  findRun,
+  listStoredAnswers,
+  type StoredAnswer,
+  updateAnswer,
+  updateEvaluation,
+} from './queries.ts';
 
 /** Jobs of evaluations under way, by evaluation. */
 const underWay = new WeakMap<StageContext, Map<string, string>>();
@@ -60,7 +69,7 @@ async function answerAll(
   try {
     const run = await findRun(stage.db, evaluation.runId);
     if (run === undefined) throw new Error('The run is gone.');
-    const { path: modelPath } = await useModel(stage, run.model_id);
+    const model = await useModel(stage, run.model_id);
     const { path: adapterPath } = await adapterFile(stage, run.id);
     const rows = await listStoredAnswers(stage.db, evaluation.id);
     const open = rows.filter(({ outcome }) => outcome === null);
@@ -68,13 +77,11 @@ async function answerAll(
     progress(rows.length - open.length);
     for (const [i, row] of open.entries()) {
       signal.throwIfAborted();
-      const ask = (side: string | null) =>
-        answerQuestion(stage, { modelPath, adapterPath: side }, row, evaluation, signal);
-      const base = row.base === null ? await ask(null) : fromJson(row.base);
-      // Each answer is stored as it comes: stopped here, only the one being spoken is asked again.
-      if (row.base === null) await updateAnswer(stage.db, row.id, { base: toJson(base) });
-      const tuned = await ask(adapterPath);
-      await updateAnswer(stage.db, row.id, { tuned: toJson(tuned), outcome: outcomeOf(base, tuned) });
+      const sides = {
+        base: { modelPath: model.path, adapterPath: null },
+        tuned: { modelPath: model.path, adapterPath },
+      };
+      await answerRow(stage, evaluation, row, sides, model.context_tokens, signal);
       progress(rows.length - open.length + i + 1);
       const perQuestion = (Date.now() - began) / 1000 / (i + 1);
       await change(stage, evaluation, { seconds_left: perQuestion * (open.length - i - 1) });
@@ -86,6 +93,49 @@ async function answerAll(
   }
 }
 
+/** Each answer is stored as it comes: stopped anywhere, only the one being spoken is asked again. */
+async function answerRow(
+  stage: StageContext,
+  evaluation: Evaluation,
+  row: StoredAnswer,
+  models: { readonly base: ModelRef; readonly tuned: ModelRef },
+  contextTokens: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const turns = fromJson(row.turns);
+  const found = evaluation.withDocuments
+    ? (fromJsonOrNull(row.found) ??
+      (await findForQuestion(
+        stage,
+        { projectId: evaluation.projectId, question: row.question },
+        { contextTokens, maxTokens: evaluation.decoding.maxTokens },
+      )))
+    : [];
+  if (row.found === null) await updateAnswer(stage.db, row.id, { found: toJson(found) });
+  const ask = async (
+    column: 'base' | 'base_documents' | 'tuned' | 'tuned_documents',
+    model: ModelRef,
+    put: readonly ChatTurn[],
+  ): Promise<AnswerScores> => {
+    const stored = row[column];
+    if (stored !== null) return fromJson(stored);
+    const scores = await answerQuestion(
+      stage,
+      model,
+      { turns: put, approved: row.approved },
+      evaluation,
+      signal,
+    );
+    await updateAnswer(stage.db, row.id, { [column]: toJson(scores) });
+    return scores;
+  };
+  const base = await ask('base', models.base, turns);
+  if (evaluation.withDocuments) await ask('base_documents', models.base, withPassages(turns, found));
+  const tuned = await ask('tuned', models.tuned, turns);
+  if (evaluation.withDocuments) await ask('tuned_documents', models.tuned, withPassages(turns, found));
+  await updateAnswer(stage.db, row.id, { outcome: outcomeOf(base, tuned) });
+}
+
 async function conclude(stage: StageContext, evaluation: Evaluation): Promise<void> {
   const rows = await listStoredAnswers(stage.db, evaluation.id);
   const answers = rows.flatMap((row): AnsweredQuestion[] =>
@@ -95,6 +145,8 @@ async function conclude(stage: StageContext, evaluation: Evaluation): Promise<vo
           {
             base: fromJson(row.base),
             tuned: fromJson(row.tuned),
+            baseDocuments: fromJsonOrNull(row.base_documents),
+            tunedDocuments: fromJsonOrNull(row.tuned_documents),
             document: row.document_name,
             group: row.group_name,
           },
@@ -109,6 +161,8 @@ async function conclude(stage: StageContext, evaluation: Evaluation): Promise<vo
     verdict_words: result.verdictWords,
     evidence_words: result.evidenceWords,
     metrics: toJson(result.metrics),
+    clusters: toJson(result.clusters),
+    contrasts: toJson(result.contrasts),
     right_counts: toJson(result.right),
     counts: toJson(result.counts),
     finished_at: new Date().toISOString(),

@@ -4,7 +4,7 @@ import { fromJson, toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';
 import type { StageContext } from '../stage-context.ts';
 import { beginEvaluation } from './run-evaluation.ts';
-import { findEvaluation, findRun, findUnfinished, listTestItems } from './queries.ts';
+import { findEvaluation, findRun, findUnfinished, hasAnyPassage, listTestItems } from './queries.ts';
 
 /** Greedy, so that an answer can be had again; the seed is recorded all the same. */
 const decoding: Evaluation['decoding'] = { temperature: 0, seed: 1811, maxTokens: 256 };
@@ -48,6 +48,7 @@ async function createEvaluation(
     );
   }
   const id = newId();
+  const hasPassages = await hasAnyPassage(stage.db, run.project_id);
   await stage.db.transaction().execute(async (tx) => {
     await tx
       .insertInto('evaluation')
@@ -67,6 +68,7 @@ async function createEvaluation(
         metrics: toJson<Evaluation['metrics']>([]),
         right_counts: toJson({ base: 0, tuned: 0 }),
         counts: toJson({ fixed: 0, stillWrong: 0, newlyBroken: 0, rightBoth: 0 }),
+        with_documents: hasPassages ? 1 : 0,
         problem: null,
         created_at: new Date().toISOString(),
         finished_at: null,

@@ -98,6 +98,7 @@ const metricNames: Readonly<Record<MetricComparison['metric'], string>> = {
   tokenF1: 'Token F1',
   exactMatch: 'Exact match',
   rougeL: 'ROUGE-L',
+  chrF: 'chrF2',
   perplexity: 'Perplexity of the approved answer (lower is better; difference is a ratio)',
 };
 

@@ -6,6 +6,7 @@ const names: Readonly<Record<MetricComparison['metric'], string>> = {
   right: 'Answered right',
   exactMatch: 'Exact match',
   rougeL: 'ROUGE-L',
+  chrF: 'chrF2',
   perplexity: 'Perplexity',
 };
 
@@ -26,6 +27,7 @@ export function demoReport(result: DemoResult): string {
     '',
     ...table([['', 'base', 'tuned', 'difference', 'verdict'], ...rows]),
     '',
+    ...fourWays(evaluation),
     `${evaluation.questions} test questions from ${evaluation.documents} documents: ${fixed} fixed, ${stillWrong} still wrong, ${newlyBroken} newly broken, ${rightBoth} right before and after.`,
     `Learned from ${run.examples.training} approved examples in ${run.secondsSpent.toFixed(0)} s on ${run.device?.name ?? 'this computer'} (${(run.tokensPerSecond ?? 0).toFixed(0)} tokens a second).`,
     ...exports.map(({ kind, state, folder, checks }) => {
@@ -34,6 +36,20 @@ export function demoReport(result: DemoResult): string {
     }),
     '',
   ].join('\n');
+}
+
+/** Each model alone and with the documents at hand, in token F1. */
+function fourWays({ metrics }: DemoResult['evaluation']): string[] {
+  const f1 = metrics.find(({ metric }) => metric === 'tokenF1');
+  if (!f1?.baseDocuments || !f1.tunedDocuments) return [];
+  return [
+    ...table([
+      ['Token F1', 'alone', 'with documents'],
+      ['base', interval(f1.base), interval(f1.baseDocuments)],
+      ['tuned', interval(f1.tuned), interval(f1.tunedDocuments)],
+    ]),
+    '',
+  ];
 }
 
 function interval({ mean, low, high }: Interval): string {

@@ -9,13 +9,23 @@ import {
 import { seededRandom } from '../../../../src-main/text/statistics/random.ts';
 
 function scores(f1: number, perplexity = 2): AnswerScores {
-  return { text: '', exactMatch: f1 === 1 ? 1 : 0, tokenF1: f1, rougeL: f1, perplexity, right: f1 >= 0.6 };
+  return {
+    text: '',
+    exactMatch: f1 === 1 ? 1 : 0,
+    tokenF1: f1,
+    rougeL: f1,
+    chrF: f1,
+    perplexity,
+    right: f1 >= 0.6,
+  };
 }
 
-function questions(pairs: readonly (readonly [number, number])[], documents = 6): AnsweredQuestion[] {
+function questions(pairs: readonly (readonly [number, number])[], documents = 10): AnsweredQuestion[] {
   return pairs.map(([base, tuned], i) => ({
     base: scores(base, 8),
     tuned: scores(tuned, 2),
+    baseDocuments: null,
+    tunedDocuments: null,
     document: `document ${i % documents}`,
     group: `question ${i}`,
   }));
@@ -76,11 +86,12 @@ test('a clear loss is worse', () => {
   expect(compare(questions(Array.from({ length: 30 }, () => [0.8, 0.3]))).verdict).toBe('worse');
 });
 
-test('perplexities are averaged geometrically, and their difference is a ratio', () => {
-  const answers = questions([
-    [0.1, 0.9],
-    [0.1, 0.9],
-  ]).map((answer, i) => ({ ...answer, base: scores(0.1, [2, 8][i]), tuned: scores(0.9, [1, 4][i]) }));
+test('perplexities are averaged geometrically, their difference is a ratio, and lower is better', () => {
+  const answers = questions(Array.from({ length: 20 }, () => [0.1, 0.9])).map((answer, i) => ({
+    ...answer,
+    base: scores(0.1, [2, 8][i % 2]),
+    tuned: scores(0.9, [1, 4][i % 2]),
+  }));
   const found = compare(answers).metrics.find(({ metric }) => metric === 'perplexity');
   expect(found?.base.mean).toBeCloseTo(4, 10);
   expect(found?.tuned.mean).toBeCloseTo(2, 10);
@@ -94,11 +105,11 @@ test('questions are clustered by document, or by group where there are too few d
       clustersOf(
         questions(
           Array.from({ length: 12 }, () => [0, 1]),
-          6,
+          8,
         ),
       ),
     ).size,
-  ).toBe(6);
+  ).toBe(8);
   expect(
     new Set(
       clustersOf(
@@ -109,6 +120,59 @@ test('questions are clustered by document, or by group where there are too few d
       ),
     ).size,
   ).toBe(12);
+});
+
+test('a gain in few questions is not proven, and the words say what a test of this size would show', () => {
+  const result = compare(
+    questions([
+      [0.1, 0.9],
+      [0.2, 0.8],
+      [0.1, 0.7],
+      [0.3, 0.4],
+    ]),
+  );
+  expect(result.verdict).toBe('not-proven');
+  expect(result.clusters).toEqual({ of: 'questions', count: 4 });
+  expect(result.evidenceWords).toMatch(/A test of this size shows a gap of \d+ or more\./);
+  expect(result.evidenceWords).toContain('They come from 4 documents only');
+});
+
+test('where nothing changed, at most 5 in 100 comparisons call any figure better or worse', () => {
+  const random = seededRandom(41);
+  const trials = 120;
+  let alarms = 0;
+  for (let trial = 0; trial < trials; trial += 1) {
+    // Ten documents, three questions each; answers of one document move together.
+    const moved = Array.from({ length: 10 }, () => (random() - 0.5) * 0.4);
+    const pairs = Array.from({ length: 30 }, (_, i) => {
+      const base = random();
+      return [base, base + (moved[i % 10] as number) + (random() - 0.5) * 0.1] as const;
+    });
+    const { metrics } = compare(
+      questions(pairs).map((answer) => ({ ...answer, base: { ...answer.base, perplexity: 2 } })),
+    );
+    if (metrics.some(({ verdict }) => verdict !== 'not-proven')) alarms += 1;
+  }
+  // 5 % of 120 is 6, standard error 2.4.
+  expect(alarms).toBeLessThanOrEqual(11);
+}, 60_000);
+
+test('with documents at hand the four ways are set against each other', () => {
+  const answers = questions(Array.from({ length: 30 }, (_, i) => [0.1, 0.5 + (i % 5) / 50])).map(
+    (answer, i) => ({
+      ...answer,
+      baseDocuments: scores(0.3 + (i % 7) / 70),
+      tunedDocuments: scores(0.5 + (i % 5) / 50),
+    }),
+  );
+  const { contrasts, metrics } = compare(answers);
+  const verdicts = contrasts.map(({ side, against, verdict }) => [side, against, verdict]);
+  expect(verdicts).toEqual([
+    ['tuned', 'baseDocuments', 'better'],
+    ['tunedDocuments', 'tuned', 'not-proven'],
+    ['tunedDocuments', 'baseDocuments', 'better'],
+  ]);
+  expect(metrics[0]?.baseDocuments?.mean).toBeCloseTo(0.3 + 3 / 70, 2);
 });
 
 test('figures made twice from the same answers are the same', () => {
