@@ -15,6 +15,9 @@ interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: WorkerError) => void;
   readonly onEvent: ((event: unknown) => void) | undefined;
+  readonly patienceMs: ((event: unknown) => number | undefined) | undefined;
+  /** Puts the deadline off to at least so many milliseconds from now. */
+  extend: (milliseconds: number) => void;
   /** Why the process is being killed for this request; its failure when the process ends. */
   doom: WorkerFailure | null;
   readonly timers: Set<NodeJS.Timeout>;
@@ -82,8 +85,11 @@ export function startWorker<M extends WorkerMethods>(
   function receive(message: Exclude<FromWorker, { type: 'ready' | 'log' }>): void {
     const request = pending.get(message.id);
     if (request === undefined) return;
-    if (message.type === 'event') request.onEvent?.(message.event);
-    else if (message.type === 'result') settle(message.id, () => request.resolve(message.value));
+    if (message.type === 'event') {
+      const longer = request.patienceMs?.(message.event);
+      if (longer !== undefined) request.extend(longer);
+      request.onEvent?.(message.event);
+    } else if (message.type === 'result') settle(message.id, () => request.resolve(message.value));
     else settle(message.id, () => request.reject(new WorkerError(request.doom ?? message.failure)));
   }
 
@@ -117,6 +123,8 @@ export function startWorker<M extends WorkerMethods>(
         resolve: resolve as (value: unknown) => void,
         reject,
         onEvent: options.onEvent as ((event: unknown) => void) | undefined,
+        patienceMs: options.patienceMs as ((event: unknown) => number | undefined) | undefined,
+        extend: () => undefined,
         doom: null,
         timers: new Set(),
         release: () => options.signal?.removeEventListener('abort', cancel),
@@ -129,21 +137,30 @@ export function startWorker<M extends WorkerMethods>(
         if (waiting === undefined) return;
         posted = true;
         process.post({ type: 'request', id, method, params });
-        if (options.deadlineMs !== null) {
-          killLater(waiting, options.deadlineMs, deadlineFailure(kind, method, options.deadlineMs));
-        }
+        if (options.deadlineMs !== null) setDeadline(waiting, options.deadlineMs);
       },
       (error: WorkerError) => settle(id, () => pendingReject(error)),
     );
     const pendingReject = pending.get(id)?.reject ?? (() => undefined);
 
-    function killLater(waiting: Pending, milliseconds: number, failure: WorkerFailure): void {
-      waiting.timers.add(
-        setTimeout(() => {
-          waiting.doom ??= failure;
-          process.kill();
-        }, milliseconds),
-      );
+    function setDeadline(waiting: Pending, milliseconds: number): void {
+      const end = performance.now() + milliseconds;
+      const timer = killLater(waiting, milliseconds, deadlineFailure(kind, method, milliseconds));
+      waiting.extend = (longer) => {
+        if (performance.now() + longer <= end) return;
+        clearTimeout(timer);
+        waiting.timers.delete(timer);
+        setDeadline(waiting, longer);
+      };
+    }
+
+    function killLater(waiting: Pending, milliseconds: number, failure: WorkerFailure): NodeJS.Timeout {
+      const timer = setTimeout(() => {
+        waiting.doom ??= failure;
+        process.kill();
+      }, milliseconds);
+      waiting.timers.add(timer);
+      return timer;
     }
 
     function cancel(): void {

@@ -22,6 +22,8 @@ export interface RequestOptions<M extends WorkerMethod> {
   readonly deadlineMs: number | null;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: M['event']) => void;
+  /** Milliseconds the request may take from this event on, when that is longer than what is left. */
+  readonly patienceMs?: (event: M['event']) => number | undefined;
 }
 
 export interface WorkerTask<M extends WorkerMethod> {

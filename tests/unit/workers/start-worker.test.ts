@@ -55,6 +55,14 @@ test('what was said before a long computation arrives before it ends, however la
   expect(performance.now() - heard).toBeGreaterThan(1_000);
 });
 
+test('a step that asks for patience is waited for beyond the deadline', async () => {
+  const worker = start();
+  const late = worker.request('compute', null, { deadlineMs: 600 });
+  expect(await failureOf(late.result)).toMatchObject({ code: 'deadline' });
+  const patient = worker.request('compute', null, { deadlineMs: 600, patienceMs: () => 20_000 });
+  await expect(patient.result).resolves.toBeDefined();
+});
+
 test('requests under way at the same time get their own answers', async () => {
   const worker = start();
   const results = [3, 1, 2].map((to) => worker.request('count', { to }, { deadlineMs: 20_000 }).result);
