@@ -26,7 +26,7 @@ const PIPELINE_MAY = [
   'src-main/trainer/protocol.ts',
 ];
 const PIPELINE_PACKAGES = ['node:', '@orpc/server', '@orpc/contract', 'kysely', 'zod', '@huggingface/jinja'];
-const STAGES = ['documents', 'examples', 'training', 'evaluation', 'chat', 'sharing'];
+const STAGES = ['documents', 'privacy', 'examples', 'training', 'evaluation', 'chat', 'sharing'];
 const PROTOCOLS = [
   'src-main/reader/protocol.ts',
   'src-main/inference/protocol.ts',
@@ -118,7 +118,11 @@ export const layers: readonly Layer[] = [
     ],
     packages: PIPELINE_PACKAGES,
   },
-  { of: 'src-main/privacy', may: ['src-main/contract', 'src-main/text'], packages: ['node:'] },
+  {
+    of: 'src-main/privacy',
+    may: ['src-main/contract', 'src-main/text'],
+    packages: ['node:', 'libphonenumber-js'],
+  },
   { of: 'src-main/text', may: ['src-main/reader/protocol.ts'], packages: ['eld', 'sbd', 'js-rouge'] },
   {
     of: 'src-main/storage',

@@ -10,6 +10,13 @@ import type { Block, ImportedMessage } from '../reader/protocol.ts';
 import type { Blob, Flag } from './column-types.ts';
 import type { JsonText } from './json-text.ts';
 import type {
+  FindingTable,
+  PassageOriginalTable,
+  PrivacyActionTable,
+  PrivacyRuleTable,
+  PrivacyTermTable,
+} from './schema-privacy.ts';
+import type {
   AdapterPartTable,
   AdapterTable,
   ChatTable,
@@ -76,6 +83,8 @@ export interface DocumentTable {
   near_of: string | null;
   /** Share of wording it has in common with that one, 0 to 1. */
   near_share: number | null;
+  /** When its text was last checked for protected details; null or before `read_at`: still to be. */
+  privacy_checked_at: Generated<string | null>;
 }
 
 /** MinHash of a document's wording, for finding near-duplicates (text/near-duplicates). */
@@ -121,22 +130,6 @@ export interface PassageTable {
   page: number | null;
   block_from: number;
   block_to: number;
-}
-
-/** A protected detail found in a passage, and what was decided about it. */
-export interface FindingTable {
-  id: string;
-  project_id: string;
-  document_id: string;
-  passage_id: string | null;
-  kind: string;
-  text: string;
-  start: number;
-  length: number;
-  decision: 'open' | 'keep' | 'mask' | 'replace';
-  replacement: string | null;
-  decided_by: string | null;
-  decided_at: string | null;
 }
 
 export interface ExampleTable {
@@ -314,6 +307,10 @@ export interface Schema {
   passage: PassageTable;
   passage_fts: PassageFtsTable;
   finding: FindingTable;
+  privacy_term: PrivacyTermTable;
+  privacy_rule: PrivacyRuleTable;
+  privacy_action: PrivacyActionTable;
+  passage_original: PassageOriginalTable;
   example: ExampleTable;
   example_fts: ExampleFtsTable;
   example_revision: ExampleRevisionTable;

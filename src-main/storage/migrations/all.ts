@@ -2,6 +2,7 @@ import type { Migration } from '../migration.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { exampleSearch } from './0002-example-search.ts';
 import { runRecord } from './0010-run-record.ts';
+import { privacy } from './0030-privacy.ts';
 import { documentsAtSize } from './0040-documents-at-size.ts';
 import { scoresWithDocuments } from './0050-scores-with-documents.ts';
 
@@ -10,6 +11,7 @@ export const migrations: readonly Migration[] = [
   firstTables,
   exampleSearch,
   runRecord,
+  privacy,
   documentsAtSize,
   scoresWithDocuments,
 ];
