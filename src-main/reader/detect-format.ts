@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import { type DecodedText, decodeText } from './decode-text.ts';
+import type { ReadPiece } from './given-bytes.ts';
 import { limits } from './limits.ts';
 import { Refusal } from './refusal.ts';
 import { textFormat } from './text-format.ts';
@@ -16,6 +17,15 @@ export interface DetectedFile {
   readonly text: DecodedText | null;
   /** Set for ZIP-based formats: checked against the limits. */
   readonly zip: OpenZip | null;
+  /** Set for a PDF of which `bytes` is only the beginning. */
+  readonly large?: LargeFile;
+}
+
+export interface LargeFile {
+  readonly size: number;
+  readonly read: ReadPiece;
+  /** Its last 2 KiB. */
+  readonly tail: Uint8Array;
 }
 
 /** @throws Refusal when the file is empty, too large, or a container that is damaged, encrypted or a bomb */

@@ -7,8 +7,20 @@ export interface Position {
   readonly page?: number;
   /** Sheet or attachment name, where the format has one. */
   readonly part?: string;
-  /** Box on the page in points, origin top left, where known: x, y, width, height. */
+  /** Box on the page in points (in a picture: pixels), origin top left, where known: x, y, width, height. */
   readonly box?: readonly [number, number, number, number];
+  /** Its words were recognised from a picture (OCR), here or before the file came: to be checked. */
+  readonly scanned?: true;
+  /** Recognised words that are likely wrong. Their absence proves nothing: figures are misread with confidence. */
+  readonly doubtful?: readonly DoubtfulWord[];
+}
+
+export interface DoubtfulWord {
+  readonly text: string;
+  /** What the recogniser believes, 0 to 100. */
+  readonly confidence: number;
+  /** On the page, in the units of `Position.box`. */
+  readonly box: readonly [number, number, number, number];
 }
 
 /** A document as structure, in reading order. */
@@ -118,6 +130,8 @@ export interface ReadProgress {
   /** Pages, rows or bytes in all; null until known. */
   readonly total: number | null;
   readonly unit: 'pages' | 'rows' | 'bytes';
+  /** Milliseconds the next step may take, from now: a page being recognised has its own limit. */
+  readonly patienceMs?: number;
 }
 
 /** One child of a container; what cannot be unpacked has a refusal in the place of its bytes. */
@@ -125,25 +139,59 @@ export type UnpackedChild =
   | { readonly index: number; readonly bytes: Uint8Array }
   | { readonly index: number; readonly refusal: ReadRefusal };
 
+/**
+ * A file handed over whole, or by its size alone: then the worker asks for its bytes with `want` events, and each
+ * is answered by the word `part` with exactly those bytes. So no message ever holds a large file.
+ */
+export type GivenFile = {
+  readonly name: string;
+  readonly nesting?: Nesting;
+} & ({ readonly bytes: Uint8Array } | { readonly size: number });
+
+/** Bytes of a file given by its size: from `from` up to, not including, `to`. */
+export interface WantedBytes {
+  readonly want: { readonly from: number; readonly to: number };
+}
+
+/** What is noticed about a text besides what it says. */
+export interface Noticed {
+  /** ISO 639-1; null when it cannot be told. */
+  readonly language: string | null;
+  readonly flags: readonly { readonly code: string; readonly message: string }[];
+  /** MinHash signature of its wording; null for a text too short to compare. */
+  readonly signature: Uint32Array | null;
+  /** Runs of words in it, repetitions counted. */
+  readonly shingles: number;
+}
+
+export interface PagePicture {
+  /** PNG. */
+  readonly picture: Uint8Array;
+  /** Of the page in points. */
+  readonly width: number;
+  readonly height: number;
+}
+
 export type ReaderMethods = {
   /** Read one file given as bytes. A file that cannot be read is an outcome (`refused`), not a failure. */
   readonly read: WorkerMethod & {
-    readonly params: { readonly name: string; readonly bytes: Uint8Array; readonly nesting?: Nesting };
-    readonly event: ReadProgress;
-    readonly result: ReadOutcome;
+    readonly params: GivenFile;
+    readonly event: ReadProgress | WantedBytes;
+    readonly result: ReadOutcome & { readonly noticed?: Noticed };
   };
   /**
    * The bytes of a container's children, some at a time so that nobody holds them all: those from index
    * `from` on, until about 32 MiB are together. Call again with `next` until it is null.
    */
   readonly unpack: WorkerMethod & {
-    readonly params: {
-      readonly name: string;
-      readonly bytes: Uint8Array;
-      readonly nesting?: Nesting;
-      readonly from: number;
-    };
-    readonly event: ReadProgress;
+    readonly params: GivenFile & { readonly from: number };
+    readonly event: ReadProgress | WantedBytes;
     readonly result: { readonly files: readonly UnpackedChild[]; readonly next: number | null };
+  };
+  /** Draw one page of a PDF, or a picture as it is. Fails with `no-picture` for what has no pages to draw. */
+  readonly draw: WorkerMethod & {
+    readonly params: GivenFile & { readonly page: number; readonly width: number };
+    readonly event: WantedBytes;
+    readonly result: PagePicture;
   };
 };

@@ -1,6 +1,7 @@
 /** Reads one file: finds out what it is, lets the right reader read it, and says in words what came of it. */
 import { cleanBlocks, cleanPairs, cleanText, countCharacters } from './clean-blocks.ts';
 import { type DetectedFile, detectFormat } from './detect-format.ts';
+import type { ReadPiece } from './given-bytes.ts';
 import { limitChildren } from './limit-children.ts';
 import type { Nesting, ReadOutcome, ReadWarning } from './protocol.ts';
 import type { ReadContent, ReadContext, Reader } from './reader.ts';
@@ -28,6 +29,35 @@ export async function readDocument(
     context.signal.throwIfAborted();
     return refused(format, error);
   }
+}
+
+/**
+ * A file larger than this process may hold. A PDF is read where its pages lie; anything else is refused by its kind.
+ * @throws only when `context.signal` is aborted
+ */
+export async function readLargeDocument(
+  file: { readonly name: string; readonly size: number; readonly read: ReadPiece },
+  context: ReadContext,
+): Promise<ReadOutcome> {
+  try {
+    const head = await file.read(0, 1024 ** 2);
+    // One that merely starts like a text or an archive has a kind all the same.
+    const detected = await detectFormat(file.name, head).catch((error: unknown) => {
+      throw tooLarge(error instanceof Refusal ? (error.format ?? 'unknown') : 'unknown');
+    });
+    if (detected.format !== 'pdf') throw tooLarge(detected.format);
+    const tail = await file.read(file.size - 2048, file.size);
+    const large = { size: file.size, read: file.read, tail };
+    return outcomeOf('pdf', await readerFor(detected).read({ ...detected, large }, context), undefined);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return refused('unknown', error);
+  }
+}
+
+function tooLarge(format: string): Refusal {
+  const what = 'The file is larger than 512 MB, and only PDFs may be.';
+  return new Refusal('too-large', what, 'Split it into smaller documents and add those.', format);
 }
 
 /** @throws Refusal when no reader takes the file */

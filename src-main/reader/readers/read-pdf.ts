@@ -23,7 +23,7 @@ export const pdfReader: Reader = {
   matches: (file) => file.format === 'pdf',
   read: async (file, context) => {
     const pdf = await loadPdfModule();
-    const document = await openPdf(pdf, file.bytes);
+    const document = await openPdf(pdf, file.bytes, file.large);
     try {
       if (document.numPages > limits.pages) {
         throw new Refusal(
@@ -51,7 +51,7 @@ export const pdfReader: Reader = {
         blocks: blocksOf(contents),
         pairs: [],
         pages: document.numPages,
-        warnings: warningsOf(contents, broken, isCutOff(file.bytes)),
+        warnings: warningsOf(contents, broken, isCutOff(file.large?.tail ?? file.bytes)),
       };
     } finally {
       await document.cleanup().catch(() => undefined);

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { LargeFile } from '../../detect-format.ts';
 import { Refusal } from '../../refusal.ts';
 
 export type PdfModule = typeof import('pdfjs-dist/legacy/build/pdf.mjs');
@@ -15,11 +16,15 @@ export async function loadPdfModule(): Promise<PdfModule> {
  * disk), no script of the document runs, no picture is decoded.
  * @throws Refusal (`encrypted`, `corrupt-file`)
  */
-export async function openPdf(pdf: PdfModule, bytes: Uint8Array): Promise<PDFDocumentProxy> {
+export async function openPdf(
+  pdf: PdfModule,
+  bytes: Uint8Array,
+  large?: LargeFile,
+): Promise<PDFDocumentProxy> {
   const folder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
   const task = pdf.getDocument({
     // The library takes the buffer over; the caller's bytes must stay whole.
-    data: new Uint8Array(bytes),
+    ...(large === undefined ? { data: new Uint8Array(bytes) } : inPieces(pdf, large, bytes)),
     cMapUrl: `${join(folder, 'cmaps')}/`,
     cMapPacked: true,
     standardFontDataUrl: `${join(folder, 'standard_fonts')}/`,
@@ -39,8 +44,21 @@ export async function openPdf(pdf: PdfModule, bytes: Uint8Array): Promise<PDFDoc
     return await task.promise;
   } catch (error) {
     await task.destroy();
-    throw asRefusal(error, isCutOff(bytes));
+    throw asRefusal(error, isCutOff(large?.tail ?? bytes));
   }
+}
+
+/** Only what a page needs is fetched, when it needs it. */
+function inPieces(pdf: PdfModule, large: LargeFile, head: Uint8Array) {
+  const range = new pdf.PDFDataRangeTransport(large.size, new Uint8Array(head));
+  range.requestDataRange = (from: number, to: number): void => {
+    // One that fails was cancelled, and so is everything that waits for it.
+    void large.read(from, Math.min(to, large.size)).then(
+      (piece) => range.onDataRange(from, new Uint8Array(piece)),
+      () => undefined,
+    );
+  };
+  return { range, rangeChunkSize: 1024 ** 2, disableAutoFetch: true, disableStream: true };
 }
 
 /** A whole PDF ends with its end mark; a download that broke off does not. */
