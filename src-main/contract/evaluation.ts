@@ -6,7 +6,15 @@ const intervalSchema = z.object({ mean: z.number(), low: z.number(), high: z.num
 export type Interval = z.infer<typeof intervalSchema>;
 
 /** `right` is the share of answers counted as right; the others are means over the questions. */
-export const metricNameSchema = z.enum(['right', 'exactMatch', 'tokenF1', 'rougeL', 'chrF', 'perplexity']);
+export const metricNameSchema = z.enum([
+  'right',
+  'exactMatch',
+  'tokenF1',
+  'rougeL',
+  'chrF',
+  'faithful',
+  'perplexity',
+]);
 export type MetricName = z.infer<typeof metricNameSchema>;
 
 export const metricComparisonSchema = z.object({
@@ -51,6 +59,16 @@ const answerScoresSchema = z.object({
   rougeL: z.number(),
   chrF: z.number(),
   perplexity: z.number(),
+  /** Share of its sentences that the source passage supports, every figure and name exact; null without a passage. */
+  faithful: z.number().nullable(),
+  /** Numbers, dates, names and citations that stand neither in the source nor in the question. */
+  wrongFacts: z.array(z.string()),
+  /** It declined to answer. */
+  refused: z.boolean(),
+  /** Share of four-word runs said before. */
+  repetition: z.number(),
+  /** Sentences without an end. */
+  broken: z.number(),
   /** Counted as right: token F1 against the approved answer at or above the evaluation's threshold. */
   right: z.boolean(),
 });

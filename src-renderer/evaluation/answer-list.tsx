@@ -73,11 +73,13 @@ function Opened({ answer }: { answer: EvaluationAnswer }) {
           title="Base"
           note={answer.base.right ? 'counted as right' : 'counted as wrong'}
           text={answer.base.text}
+          wrongFacts={answer.base.wrongFacts}
         />
         <Said
           title="Tuned"
           note={answer.tuned.right ? 'counted as right' : 'counted as wrong'}
           text={answer.tuned.text}
+          wrongFacts={answer.tuned.wrongFacts}
         />
         <Said title="Approved" note="what it should say" text={answer.approved} />
       </div>
@@ -87,11 +89,13 @@ function Opened({ answer }: { answer: EvaluationAnswer }) {
             title="Base with documents"
             note={answer.baseDocuments.right ? 'counted as right' : 'counted as wrong'}
             text={answer.baseDocuments.text}
+            wrongFacts={answer.baseDocuments.wrongFacts}
           />
           <Said
             title="Tuned with documents"
             note={answer.tunedDocuments.right ? 'counted as right' : 'counted as wrong'}
             text={answer.tunedDocuments.text}
+            wrongFacts={answer.tunedDocuments.wrongFacts}
           />
           <Found found={answer.found} />
         </div>
@@ -127,12 +131,19 @@ function Found({ found }: { found: EvaluationAnswer['found'] }) {
   );
 }
 
-function Said({ title, note, text }: { title: string; note: string; text: string }) {
+function Said(props: { title: string; note: string; text: string; wrongFacts?: readonly string[] }) {
+  const { title, note, text, wrongFacts = [] } = props;
   return (
     <div>
       <h4 className="note">
         <b>{title}</b> {note}
       </h4>
+      {wrongFacts.length > 0 && (
+        <p className="note warn">
+          Not in the source: {wrongFacts.slice(0, 4).join(', ')}
+          {wrongFacts.length > 4 && ', …'}
+        </p>
+      )}
       {text.trim() === '' ? <p className="note">It gave no answer.</p> : <p className="read-s">{text}</p>}
     </div>
   );

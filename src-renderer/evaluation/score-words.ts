@@ -34,6 +34,12 @@ export const metricWords: Record<MetricName, { name: string; technical: string; 
     explain:
       'How many runs of up to six letters of the approved answer come back, so that endings of words count.',
   },
+  faithful: {
+    name: 'Held by the source',
+    technical: 'Faithfulness',
+    explain:
+      'Of 100 sentences, how many the source passage supports: most of their words stand in it, and every number, date, name and citation exactly.',
+  },
   exactMatch: {
     name: 'Word for word',
     technical: 'Exact match',
@@ -101,7 +107,7 @@ export function scoreColumns(evaluation: Evaluation): ScoreColumn[] {
       ticks: questionTicks,
     },
   ];
-  for (const name of ['tokenF1', 'rougeL'] as const) {
+  for (const name of ['tokenF1', 'faithful', 'rougeL'] as const) {
     const metric = find(name);
     if (!metric) continue;
     columns.push({

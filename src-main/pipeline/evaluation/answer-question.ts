@@ -1,5 +1,8 @@
 import type { Evaluation } from '../../contract/evaluation.ts';
 import type { ChatTurn, ModelRef } from '../../inference/protocol.ts';
+import { checkFaithfulness } from '../../text/answers/check-faithfulness.ts';
+import { checkFluency } from '../../text/answers/fluency.ts';
+import { isRefusal } from '../../text/answers/is-refusal.ts';
 import { chrF } from '../../text/metrics/chrf.ts';
 import { exactMatch } from '../../text/metrics/exact-match.ts';
 import { rougeL } from '../../text/metrics/rouge-l.ts';
@@ -16,6 +19,9 @@ const restarts = 2;
 export interface PutQuestion {
   readonly turns: readonly ChatTurn[];
   readonly approved: string;
+  readonly question: string;
+  /** What the answer must be faithful to; null where no passage is known. */
+  readonly source: string | null;
 }
 
 /** Ask one side one question, and how probable that side finds the approved answer; both become scores. */
@@ -64,21 +70,18 @@ async function ask(
   const items = [{ turns, answer: question.approved }];
   const [scored] = (await inference.request('score', { model, items }, options).result).items;
   if (scored === undefined) throw new Error('No score came back.');
-  return scoreAnswer(
-    spoken.text.trim(),
-    question.approved,
-    Math.exp(-scored.logProb / scored.tokens),
-    threshold,
-  );
+  return scoreAnswer(spoken.text.trim(), question, Math.exp(-scored.logProb / scored.tokens), threshold);
 }
 
 /** @param perplexity of the approved answer: exp of the mean negative log-probability per answer token */
 export function scoreAnswer(
   text: string,
-  approved: string,
+  { approved, question, source }: Omit<PutQuestion, 'turns'>,
   perplexity: number,
   threshold: number,
 ): AnswerScores {
+  const faithfulness = source === null ? null : checkFaithfulness(text, source, question);
+  const { repetition, broken } = checkFluency(text);
   const f1 = tokenF1(text, approved);
   return {
     text,
@@ -86,6 +89,11 @@ export function scoreAnswer(
     tokenF1: f1,
     rougeL: rougeL(text, approved),
     chrF: chrF(text, approved),
+    faithful: faithfulness?.share ?? null,
+    wrongFacts: faithfulness?.wrongFacts.map((fact) => fact.text) ?? [],
+    refused: isRefusal(text),
+    repetition,
+    broken: broken.length,
     perplexity,
     right: f1 >= threshold,
   };

@@ -40,7 +40,15 @@ const seed = 1811;
 const level = 0.95;
 
 /** The first one decides the verdict; Holm's adjustment covers them all. */
-const metricNames: readonly MetricName[] = ['tokenF1', 'right', 'exactMatch', 'rougeL', 'chrF', 'perplexity'];
+const metricNames: readonly MetricName[] = [
+  'tokenF1',
+  'right',
+  'exactMatch',
+  'rougeL',
+  'chrF',
+  'faithful',
+  'perplexity',
+];
 /** With k clusters no p-value below 2 / 2^k comes out, times the number of metrics: fewer documents can prove nothing. */
 const fewestDocuments = Math.ceil(Math.log2((2 * metricNames.length) / (1 - level)));
 
@@ -58,7 +66,11 @@ export function clustersOf(answers: readonly AnsweredQuestion[]): string[] {
 /** @throws RangeError without answers */
 export function compare(answers: readonly AnsweredQuestion[]): Comparison {
   const clusters = clustersOf(answers);
-  const metrics = judge(metricNames.map((metric) => compareMetric(metric, answers, clusters)));
+  const metrics = judge(
+    metricNames
+      .filter((metric) => metric !== 'faithful' || haveSources(answers))
+      .map((metric) => compareMetric(metric, answers, clusters)),
+  );
   const outcomes = answers.map(({ base, tuned }) => outcomeOf(base, tuned));
   const count = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length;
   const right = {
@@ -86,6 +98,11 @@ export function compare(answers: readonly AnsweredQuestion[]): Comparison {
     verdict: main.verdict,
     ...tellComparison({ main, share, right, questions: answers.length, documents, drawn }),
   };
+}
+
+/** Faithfulness is compared only where every answer has a passage to be faithful to. */
+function haveSources(answers: readonly AnsweredQuestion[]): boolean {
+  return answers.every(({ base, tuned }) => base.faithful !== null && tuned.faithful !== null);
 }
 
 function countDocuments(answers: readonly AnsweredQuestion[]): number {

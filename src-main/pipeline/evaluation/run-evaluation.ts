@@ -122,7 +122,7 @@ async function answerRow(
     const scores = await answerQuestion(
       stage,
       model,
-      { turns: put, approved: row.approved },
+      { turns: put, approved: row.approved, question: row.question, source: row.passage },
       evaluation,
       signal,
     );

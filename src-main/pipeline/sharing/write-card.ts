@@ -99,6 +99,7 @@ const metricNames: Readonly<Record<MetricComparison['metric'], string>> = {
   exactMatch: 'Exact match',
   rougeL: 'ROUGE-L',
   chrF: 'chrF2',
+  faithful: 'Sentences supported by the source',
   perplexity: 'Perplexity of the approved answer (lower is better; difference is a ratio)',
 };
 

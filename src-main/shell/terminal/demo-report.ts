@@ -7,6 +7,7 @@ const names: Readonly<Record<MetricComparison['metric'], string>> = {
   exactMatch: 'Exact match',
   rougeL: 'ROUGE-L',
   chrF: 'chrF2',
+  faithful: 'Faithful',
   perplexity: 'Perplexity',
 };
 

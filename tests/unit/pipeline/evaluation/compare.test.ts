@@ -15,6 +15,11 @@ function scores(f1: number, perplexity = 2): AnswerScores {
     tokenF1: f1,
     rougeL: f1,
     chrF: f1,
+    faithful: null,
+    wrongFacts: [],
+    refused: false,
+    repetition: 0,
+    broken: 0,
     perplexity,
     right: f1 >= 0.6,
   };
@@ -105,11 +110,11 @@ test('questions are clustered by document, or by group where there are too few d
       clustersOf(
         questions(
           Array.from({ length: 12 }, () => [0, 1]),
-          8,
+          9,
         ),
       ),
     ).size,
-  ).toBe(8);
+  ).toBe(9);
   expect(
     new Set(
       clustersOf(
@@ -181,14 +186,20 @@ test('figures made twice from the same answers are the same', () => {
 });
 
 test('an answer is right from the threshold on', () => {
-  const approved = 'kept for seven years after closing';
-  expect(scoreAnswer('Kept for seven years.', approved, 3, 0.6)).toMatchObject({
+  const put = {
+    approved: 'kept for seven years after closing',
+    question: 'How long are files kept?',
+    source: 'Files are kept for seven years after closing, then destroyed.',
+  };
+  expect(scoreAnswer('Kept for seven years.', put, 3, 0.6)).toMatchObject({
     right: true,
     exactMatch: 0,
     perplexity: 3,
+    faithful: 1,
+    refused: false,
   });
-  expect(scoreAnswer('Nobody knows.', approved, 3, 0.6)).toMatchObject({ right: false, tokenF1: 0 });
-  expect(scoreAnswer('Kept for seven years after closing', approved, 3, 0.6)).toMatchObject({
+  expect(scoreAnswer('Nobody knows.', put, 3, 0.6)).toMatchObject({ right: false, tokenF1: 0 });
+  expect(scoreAnswer('Kept for seven years after closing', put, 3, 0.6)).toMatchObject({
     exactMatch: 1,
     tokenF1: 1,
     rougeL: 1,
