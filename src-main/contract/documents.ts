@@ -35,10 +35,19 @@ export const documentRowSchema = z.object({
 });
 export type DocumentRow = z.infer<typeof documentRowSchema>;
 
+const boxSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]).readonly();
+
 const positionSchema = z.object({
   page: z.number().optional(),
   part: z.string().optional(),
-  box: z.tuple([z.number(), z.number(), z.number(), z.number()]).readonly().optional(),
+  box: boxSchema.optional(),
+  /** Its words were recognised from a picture: to be checked. */
+  scanned: z.literal(true).optional(),
+  /** Recognised words that are likely wrong, with their place on the page. */
+  doubtful: z
+    .array(z.object({ text: z.string(), confidence: z.number(), box: boxSchema }))
+    .readonly()
+    .optional(),
 });
 
 /** Mirrors `Block` in reader/protocol.ts; a type test keeps them equal. */
