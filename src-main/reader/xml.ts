@@ -9,30 +9,36 @@ import { Refusal } from './refusal.ts';
  */
 export function parseXml(bytes: Uint8Array, part: string): Element {
   const text = decodeXml(bytes).trim();
-  if (/<!(?:DOCTYPE|ENTITY)\b/iu.test(text)) {
-    throw new Refusal(
-      'external-entity',
-      'The file carries instructions to load or multiply other content, which no document needs; nothing was loaded.',
-      'Do not use it unless you know where it comes from; otherwise save it anew in the program it comes from.',
-    );
-  }
+  refuseDocumentType(text);
   const document = new DOMParser().parseFromString(text, 'text/xml');
   const root = document.documentElement as unknown as Element | null;
   // The parser forgives missing ends; a part cut off in the middle must not pass for a shorter document.
   const isWhole =
     root !== null &&
     (text.endsWith(`</${root.tagName}>`) || (root.childNodes.length === 0 && text.endsWith('/>')));
-  if (!isWhole) {
-    throw new Refusal(
-      'corrupt-file',
-      `The file is damaged: its part “${part}” ends too early.`,
-      'Open it in the program it comes from, save it under a new name, and add that copy.',
-    );
-  }
+  if (!isWhole) throw brokenPart(part);
   return root;
 }
 
-function decodeXml(bytes: Uint8Array): string {
+/** @throws Refusal (`external-entity`) */
+export function refuseDocumentType(text: string): void {
+  if (!/<!(?:DOCTYPE|ENTITY)\b/iu.test(text)) return;
+  throw new Refusal(
+    'external-entity',
+    'The file carries instructions to load or multiply other content, which no document needs; nothing was loaded.',
+    'Do not use it unless you know where it comes from; otherwise save it anew in the program it comes from.',
+  );
+}
+
+export function brokenPart(part: string): Refusal {
+  return new Refusal(
+    'corrupt-file',
+    `The file is damaged: its part “${part}” ends too early.`,
+    'Open it in the program it comes from, save it under a new name, and add that copy.',
+  );
+}
+
+export function decodeXml(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   const declared = /^<\?xml[^>]*encoding=["']([\w.-]+)["']/u.exec(
@@ -86,4 +92,12 @@ export function isOn(element: Element | null): boolean {
   if (element === null) return false;
   const value = attribute(element, 'val');
   return value === null || !/^(?:0|false|off|none)$/u.test(value);
+}
+
+/** Everything below an element with one of these local names, in order. */
+export function descendants(element: Element, ...names: readonly string[]): Element[] {
+  return childElements(element).flatMap((child) => [
+    ...(names.includes(localName(child)) ? [child] : []),
+    ...descendants(child, ...names),
+  ]);
 }

@@ -6,12 +6,14 @@ import { jsonlReader } from './read-jsonl.ts';
 import { markdownReader } from './read-markdown.ts';
 import { pdfReader } from './read-pdf.ts';
 import { textReader } from './read-text.ts';
+import { xlsxReader } from './read-xlsx.ts';
 import { zipReader } from './read-zip.ts';
 
 /** Every format this version reads. A new format is one new file and one line here. */
 export const allReaders: readonly Reader[] = [
   pdfReader,
   docxReader,
+  xlsxReader,
   markdownReader,
   csvReader,
   jsonlReader,

@@ -7,6 +7,7 @@ import { documentBlocks } from './docx/document-blocks.ts';
 import { type Encounters, noteMark } from './docx/inline-content.ts';
 import { readNumbering } from './docx/numbering.ts';
 import { readStyles } from './docx/styles.ts';
+import { mainPart, relatedRoot, relationsOf, titleOf } from './ooxml/package.ts';
 
 /**
  * Word documents: headings by style or outline level with their automatic numbers, lists, tables with
@@ -19,12 +20,9 @@ export const docxReader: Reader = {
   read: async ({ zip }, { signal }) => {
     if (zip === null)
       throw new Refusal('corrupt-file', 'The file is not a ZIP container.', 'Save it anew as DOCX.');
-    const main = await mainPart(zip);
-    const related = await relatedParts(zip, main);
-    const load = async (kind: string): Promise<Element | null> => {
-      const name = related.get(kind);
-      return name === undefined || !zip.has(name) ? null : parseXml(await zip.read(name), name);
-    };
+    const main = await mainPart(zip, 'word/document.xml');
+    const relations = await relationsOf(zip, main);
+    const load = (kind: string): Promise<Element | null> => relatedRoot(zip, relations, kind);
     const document = parseXml(await zip.read(main), main);
     signal.throwIfAborted();
     const encounters: Encounters = { trackedChanges: false, embeddedFiles: 0 };
@@ -48,53 +46,12 @@ export const docxReader: Reader = {
   },
 };
 
-async function mainPart(zip: OpenZip): Promise<string> {
-  if (zip.has('_rels/.rels')) {
-    const rels = parseXml(await zip.read('_rels/.rels'), '_rels/.rels');
-    for (const each of childElements(rels, 'Relationship')) {
-      const target = (attribute(each, 'Target') ?? '').replace(/^\//u, '');
-      if (/\/officeDocument$/u.test(attribute(each, 'Type') ?? '') && zip.has(target)) return target;
-    }
-  }
-  if (zip.has('word/document.xml')) return 'word/document.xml';
-  throw new Refusal(
-    'corrupt-file',
-    'The file is damaged: the part that holds the text is missing.',
-    'Open it in Word or LibreOffice, save it under a new name, and add that copy.',
-  );
-}
-
-/** Names of the main part's companions (`styles`, `numbering`, `footnotes`, …) by kind. Links to outside are never followed. */
-async function relatedParts(zip: OpenZip, main: string): Promise<Map<string, string>> {
-  const folder = main.slice(0, main.lastIndexOf('/') + 1);
-  const file = `${folder}_rels/${main.slice(folder.length)}.rels`;
-  const parts = new Map<string, string>();
-  if (!zip.has(file)) return parts;
-  for (const each of childElements(parseXml(await zip.read(file), file), 'Relationship')) {
-    if (attribute(each, 'TargetMode') === 'External') continue;
-    const target = attribute(each, 'Target') ?? '';
-    const kind = (attribute(each, 'Type') ?? '').replace(/^.*\//u, '');
-    parts.set(kind, target.startsWith('/') ? target.slice(1) : folder + target);
-  }
-  return parts;
-}
-
 function notesOf(kind: 'footnote' | 'endnote', root: Element | null): [string, Element][] {
   return (root === null ? [] : childElements(root, kind)).flatMap((element): [string, Element][] => {
     const id = attribute(element, 'id');
     const type = attribute(element, 'type');
     return id === null || (type !== null && type !== 'normal') ? [] : [[noteMark(kind, id), element]];
   });
-}
-
-async function titleOf(zip: OpenZip): Promise<string | null> {
-  if (!zip.has('docProps/core.xml')) return null;
-  const title =
-    childAt(
-      parseXml(await zip.read('docProps/core.xml'), 'docProps/core.xml'),
-      'title',
-    )?.textContent?.trim() ?? '';
-  return title === '' ? null : title;
 }
 
 /** Word writes down how many pages it last laid out; nothing else in the file knows. */

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeDocx, p } from './support/make-docx.ts';
 import { makePdf } from './support/make-pdf.ts';
-import { makeZip } from './support/make-zip.ts';
 import { read } from './support/read.ts';
 
 const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
