@@ -6,6 +6,7 @@ import type { Backend } from './backend.ts';
 import { DeviceError } from './backend.ts';
 import { OutOfMemoryError } from './buffer.ts';
 import { Context } from './context.ts';
+import { timeGraph } from './graph-times.ts';
 import type { Pointer, Symbols } from './symbols.ts';
 import { type Shape, Tensor } from './tensor.ts';
 import type { TypeName } from './types.ts';
@@ -46,6 +47,8 @@ export class GraphBuilder {
   readonly #context: Context;
   readonly #graph: Pointer;
   readonly #capacity: number;
+  /** Kind of each matrix product, for `computeTimed`. */
+  readonly #products = new Map<Pointer, string>();
   #own: GraphAllocator | undefined;
   #nodes = 0;
 
@@ -200,6 +203,7 @@ export class GraphBuilder {
   mulMat(a: Tensor, b: Tensor): Tensor {
     const pointer = this.#symbols.ggml_mul_mat(this.#c, a.pointer, b.pointer);
     this.#symbols.ggml_mul_mat_set_prec(pointer, PRECISION_F32);
+    this.#products.set(pointer, `MUL_MAT ${a.type}`);
     return this.#fresh(pointer, [a.ne[1], b.ne[1], b.ne[2], b.ne[3]]);
   }
 
@@ -362,6 +366,16 @@ export class GraphBuilder {
         ...this.backend.library.lastLines(),
       ]);
     }
+  }
+
+  /** `compute`, node by node: seconds per kind of operation; products by the type of their first operand. */
+  computeTimed(): Map<string, number> {
+    const seconds = new Map<string, number>();
+    timeGraph(this.backend, this.#graph, this.#capacity, (node, operation, taken) => {
+      const kind = this.#products.get(node) ?? operation;
+      seconds.set(kind, (seconds.get(kind) ?? 0) + taken);
+    });
+    return seconds;
   }
 
   free(): void {

@@ -86,6 +86,21 @@ export function inspectRow(model: Model, row: Row, run: RowRun): GraphDemand {
   });
 }
 
+/** Seconds per kind of operation in a row's whole computation, on the CPU; see `GraphBuilder.computeTimed`. */
+export function timeRow(
+  model: Model,
+  allocator: GraphAllocator,
+  row: Row,
+  run: RowRun,
+): ReadonlyMap<string, number> {
+  const wanted = chosenPositions(row, run.allTargets);
+  return withRowGraph(model, row, run, wanted, (built) => {
+    learn(built, model, row, wanted, run);
+    prepareGraph(built, allocator);
+    return built.tape.graph.computeTimed();
+  });
+}
+
 /** A row's graph up to the last layer. */
 interface Built {
   readonly tape: Tape;
@@ -179,10 +194,14 @@ function decoderOptions({ withAdapter, sizes }: RowRun): { withAdapter: boolean;
   return { withAdapter, recompute: sizes.recompute };
 }
 
-function computeGraph({ tape, inputs }: Built, allocator: GraphAllocator): void {
+function prepareGraph({ tape, inputs }: Built, allocator: GraphAllocator): void {
   tape.graph.allocate(allocator);
   inputs.upload();
-  tape.graph.compute();
+}
+
+function computeGraph(built: Built, allocator: GraphAllocator): void {
+  prepareGraph(built, allocator);
+  built.tape.graph.compute();
 }
 
 function chosenPositions(row: Row, all: boolean): Int32Array {

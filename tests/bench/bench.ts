@@ -45,3 +45,6 @@ process.stdout.write(
     `${figures.tokensPerSecond.toFixed(0)} tokens/s (${figures.tokensPerCpuSecond.toFixed(0)} per CPU second), load ${figures.loadSeconds.toFixed(1)} s, ` +
     `peak ${mib(figures.peakBytes)}, graph ${mib(figures.graphBytes)}\n`,
 );
+for (const [kind, share] of figures.shares) {
+  if (share >= 0.005) process.stdout.write(`  ${kind.padEnd(20)} ${(100 * share).toFixed(1)} %\n`);
+}

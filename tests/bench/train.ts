@@ -7,11 +7,11 @@ import { GraphAllocator } from '../../src-main/ggml/graph.ts';
 import { type LibraryFlavour, loadLibrary } from '../../src-main/ggml/library.ts';
 import type { TypeName } from '../../src-main/ggml/types.ts';
 import { everyBlockLinear, loadModel } from '../../src-main/trainer/model.ts';
-import { gatherGradients } from '../../src-main/trainer/objective.ts';
+import { type BatchRun, gatherGradients } from '../../src-main/trainer/objective.ts';
 import { ADAMW_DEFAULTS, Adamw } from '../../src-main/trainer/optimizer.ts';
 import { seededRandom } from '../../src-main/trainer/random.ts';
 import type { Row } from '../../src-main/trainer/row.ts';
-import { DEFAULT_SIZES } from '../../src-main/trainer/row-graph.ts';
+import { DEFAULT_SIZES, timeRow } from '../../src-main/trainer/row-graph.ts';
 import { randomModel, SHAPES } from './random-model.ts';
 
 export interface TrainBench {
@@ -36,6 +36,8 @@ export interface TrainFigures {
   readonly loadSeconds: number;
   readonly peakBytes: number;
   readonly graphBytes: number;
+  /** Share of a row's time per kind of operation, largest first, with one thread; empty on a GPU. */
+  readonly shares: readonly (readonly [kind: string, share: number])[];
 }
 
 export function benchTraining(bench: TrainBench): TrainFigures {
@@ -74,12 +76,14 @@ export function benchTraining(bench: TrainBench): TrainFigures {
       const { user, system } = process.cpuUsage(cpu);
       leastCpu = Math.min(leastCpu, (user + system) / 1e6);
     }
+    const peakBytes = process.resourceUsage().maxRSS * 1024;
     const figures = {
       tokensPerSecond: bench.tokens / fastest,
       tokensPerCpuSecond: bench.tokens / leastCpu,
       loadSeconds,
-      peakBytes: process.resourceUsage().maxRSS * 1024,
+      peakBytes,
       graphBytes: allocator.bytes,
+      shares: backend.kind === 'cpu' ? timeShares(run, rows[0] as Row) : [],
     };
     optimizer.free();
     allocator.free();
@@ -88,6 +92,17 @@ export function benchTraining(bench: TrainBench): TrainFigures {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function timeShares(
+  { model, allocator, sizes }: BatchRun,
+  row: Row,
+): (readonly [kind: string, share: number])[] {
+  model.backend.useThreads(1);
+  const learning = { backward: true, withAdapter: true, allTargets: false, dropout: null, sizes };
+  const seconds = timeRow(model, allocator, row, learning);
+  const total = [...seconds.values()].reduce((sum, taken) => sum + taken, 0);
+  return [...seconds].map(([kind, taken]) => [kind, taken / total] as const).sort(([, a], [, b]) => b - a);
 }
 
 function randomRow({ tokens, segments, answers }: TrainBench, vocabulary: number): Row {
