@@ -1,10 +1,15 @@
 import type { Reader } from '../reader.ts';
 import { csvReader } from './read-csv.ts';
 import { docxReader } from './read-docx.ts';
+import { epubReader } from './read-epub.ts';
 import { htmlReader } from './read-html.ts';
 import { jsonlReader } from './read-jsonl.ts';
 import { markdownReader } from './read-markdown.ts';
+import { odpReader } from './read-odp.ts';
+import { odsReader } from './read-ods.ts';
+import { odtReader } from './read-odt.ts';
 import { pdfReader } from './read-pdf.ts';
+import { pptxReader } from './read-pptx.ts';
 import { textReader } from './read-text.ts';
 import { xlsxReader } from './read-xlsx.ts';
 import { zipReader } from './read-zip.ts';
@@ -14,6 +19,11 @@ export const allReaders: readonly Reader[] = [
   pdfReader,
   docxReader,
   xlsxReader,
+  pptxReader,
+  odtReader,
+  odsReader,
+  odpReader,
+  epubReader,
   markdownReader,
   csvReader,
   jsonlReader,
