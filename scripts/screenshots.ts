@@ -102,6 +102,14 @@ async function walk(page: Page): Promise<void> {
   await page.getByRole('tabpanel').getByRole('button').first().click();
   await page.getByRole('tabpanel').getByText('what it should say').scrollIntoViewIfNeeded();
   await shoot(page, 'scores-answer');
+  await page.getByRole('button', { name: 'Rate blind' }).click();
+  await page.getByRole('button', { name: 'Left is better' }).waitFor();
+  await page.keyboard.press('ArrowLeft');
+  await page.getByText('You chose the left answer').waitFor();
+  await page.keyboard.press('s');
+  await page.getByText('You skipped it').waitFor();
+  await shoot(page, 'rating');
+  await page.keyboard.press('Escape');
 
   await goToStage(page, 'Chat');
   await shoot(page, 'chat-empty');

@@ -1,6 +1,7 @@
 /** Stage four: base against tuned on questions neither has learned from. */
 import { z } from 'zod';
 import { problemSchema, request } from './errors.ts';
+import { rating } from './rating.ts';
 
 const intervalSchema = z.object({ mean: z.number(), low: z.number(), high: z.number() });
 export type Interval = z.infer<typeof intervalSchema>;
@@ -140,4 +141,5 @@ export const evaluation = {
   list: request.input(z.object({ projectId: z.string() })).output(z.array(evaluationSchema)),
   get: request.input(z.object({ evaluationId: z.string() })).output(evaluationSchema),
   answers: request.input(z.object({ evaluationId: z.string() })).output(z.array(evaluationAnswerSchema)),
+  rating,
 };

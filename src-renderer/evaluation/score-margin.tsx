@@ -16,6 +16,7 @@ export function ScoreMargin(props: {
   shared: number | null;
   again: { readonly run: () => Promise<void>; readonly busy: boolean };
   onBroken: () => void;
+  onRate: () => void;
 }) {
   const { evaluation, run, again } = props;
   const { counts } = evaluation;
@@ -86,6 +87,7 @@ export function ScoreMargin(props: {
         <LinkButton kind="primary" href={stageHref(evaluation.projectId, 'chat')}>
           Ask it in chat
         </LinkButton>
+        <Button onClick={props.onRate}>Rate blind</Button>
         <Button busy={again.busy && 'Starting'} onClick={() => void again.run()}>
           Score again
         </Button>

@@ -24,6 +24,7 @@ export function ScoredView(props: {
   run: RunRow;
   score: Action<[]>;
   problem: Problem | null;
+  onRate: () => void;
 }) {
   const { evaluation } = props;
   const answers = useQuery(`answers ${evaluation.id}`, () =>
@@ -90,6 +91,7 @@ export function ScoredView(props: {
         run={props.run}
         shared={approved.value ? sharedDocuments(approved.value.rows) : null}
         again={props.score}
+        onRate={props.onRate}
         onBroken={() => {
           setOpen('newly-broken');
           outs.current?.scrollIntoView({ block: 'start' });

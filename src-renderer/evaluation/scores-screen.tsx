@@ -1,5 +1,6 @@
 /** Stage four. One sentence says what is the case; the figures follow as evidence, then answer by answer. */
 import './scores.css';
+import { useState } from 'react';
 import type { Evaluation } from '../../src-main/contract/evaluation.ts';
 import type { RunRow } from '../../src-main/contract/training.ts';
 import { core } from '../bridge.ts';
@@ -15,6 +16,7 @@ import { goToStage, stageHref, useRoute } from '../wizard/navigate.ts';
 import { hasResult } from '../training/run-words.ts';
 import { RunSelect } from './run-select.tsx';
 import { ScoredView } from './scored-view.tsx';
+import { RatingView } from './rating-view.tsx';
 import { ScoringProgress } from './scoring-progress.tsx';
 
 export function ScoresScreen({ projectId }: { projectId: string }) {
@@ -46,8 +48,12 @@ export function ScoresScreen({ projectId }: { projectId: string }) {
   const loaded = runs.value !== undefined && evaluations.value !== undefined;
   // A later scoring that broke off is told beside the scores that stand.
   const broken = ofRun[0]?.state === 'failed' && evaluation?.state === 'done' ? ofRun[0].problem : null;
+  const [rating, setRating] = useState(false);
   const problem = runs.problem ?? evaluations.problem ?? score.problem ?? broken;
 
+  if (rating && evaluation?.state === 'done') {
+    return <RatingView evaluationId={evaluation.id} onLeave={() => setRating(false)} />;
+  }
   return (
     <main className="stage">
       <StageHead title="Scores" sentence={loaded ? headSentence(evaluation, counts.value?.test) : '\u00a0'}>
@@ -61,7 +67,14 @@ export function ScoresScreen({ projectId }: { projectId: string }) {
         )}
       </StageHead>
       {loaded && run !== null && evaluation?.state === 'done' ? (
-        <ScoredView key={evaluation.id} evaluation={evaluation} run={run} score={score} problem={problem} />
+        <ScoredView
+          key={evaluation.id}
+          evaluation={evaluation}
+          run={run}
+          score={score}
+          problem={problem}
+          onRate={() => setRating(true)}
+        />
       ) : (
         <div className="scores body scroll" data-pane="" tabIndex={-1} role="region" aria-label="Scores">
           <h2 className="vh">How far the scores are</h2>

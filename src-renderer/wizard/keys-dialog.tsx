@@ -68,6 +68,15 @@ const groups: readonly Group[] = [
     ],
   },
   {
+    where: 'Blind rating',
+    keys: [
+      ['← →', 'left, right is better'],
+      ['↓', 'neither is better'],
+      ['S', 'skip'],
+      ['Z', 'undo'],
+    ],
+  },
+  {
     where: 'Chat',
     keys: [
       ['Enter', 'ask'],

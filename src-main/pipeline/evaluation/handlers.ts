@@ -2,8 +2,10 @@ import { implement } from '@orpc/server';
 import { evaluation } from '../../contract/evaluation.ts';
 import type { StageContext } from '../stage-context.ts';
 import { listEvaluations } from './queries.ts';
+import { ratePair, standOfRating, undoRating } from './rate-pairs.ts';
 import { startEvaluation } from './start-evaluation.ts';
 import { cancelEvaluation, getEvaluation, listAnswers } from './steer-evaluation.ts';
+import { summariseRatings } from './summarise-ratings.ts';
 
 export function evaluationHandlers(stage: () => StageContext) {
   const os = implement(evaluation);
@@ -13,5 +15,11 @@ export function evaluationHandlers(stage: () => StageContext) {
     list: os.list.handler(({ input }) => listEvaluations(stage().db, input.projectId)),
     get: os.get.handler(({ input }) => getEvaluation(stage(), input.evaluationId)),
     answers: os.answers.handler(({ input }) => listAnswers(stage(), input.evaluationId)),
+    rating: {
+      stand: os.rating.stand.handler(({ input }) => standOfRating(stage(), input.evaluationId)),
+      rate: os.rating.rate.handler(({ input }) => ratePair(stage(), input)),
+      undo: os.rating.undo.handler(({ input }) => undoRating(stage(), input.evaluationId)),
+      summary: os.rating.summary.handler(({ input }) => summariseRatings(stage(), input.evaluationId)),
+    },
   };
 }
