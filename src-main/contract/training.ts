@@ -32,7 +32,16 @@ export const presetSchema = z.object({
   suggested: z.boolean(),
   settings: trainingSettingsSchema,
   /** Technical name, value and where it comes from, for Details; `explain` is the one-line explanation. */
-  details: z.array(z.object({ name: z.string(), value: z.string(), from: z.string(), explain: z.string() })),
+  details: z.array(
+    z.object({
+      name: z.string(),
+      value: z.string(),
+      from: z.string(),
+      explain: z.string(),
+      /** Who found it: papers by author and year, or this app's own rule. */
+      source: z.string(),
+    }),
+  ),
   /** Reckoned or measured seconds, low to high; null before a trial on this model. */
   seconds: z.tuple([z.number(), z.number()]).nullable(),
 });
@@ -43,6 +52,10 @@ export const runMetricSchema = z.object({
   pass: z.number(),
   trainingLoss: z.number().nullable(),
   validationLoss: z.number().nullable(),
+  /** Mean token F1, 0 to 1, of the questions answered at this check; null until they are. */
+  taskScore: z.number().nullable(),
+  /** Standard error of that mean. */
+  taskError: z.number().nullable(),
   best: z.boolean(),
 });
 export type RunMetric = z.infer<typeof runMetricSchema>;
@@ -55,8 +68,28 @@ export const runSampleSchema = z.object({
   base: z.string().nullable(),
   tuned: z.string().nullable(),
   approved: z.string(),
+  /** Token F1 of the newest answer in it against the approved one. */
+  score: z.number().nullable(),
 });
 export type RunSample = z.infer<typeof runSampleSchema>;
+
+/** What happened to a run on its way, in words. */
+export const runNoteSchema = z.object({
+  id: z.string(),
+  step: z.number(),
+  pass: z.number(),
+  kind: z.enum(['rolled-back', 'smaller', 'started-again', 'device-lost', 'moved', 'by-heart', 'stopped']),
+  words: z.string(),
+  at: z.string(),
+});
+export type RunNote = z.infer<typeof runNoteSchema>;
+
+export const runMethodSchema = z.enum(['answers', 'dpo', 'orpo']);
+export type RunMethod = z.infer<typeof runMethodSchema>;
+
+/** What did the work. */
+export const runVersionsSchema = z.object({ app: z.string(), engine: z.string(), system: z.string() });
+export type RunVersions = z.infer<typeof runVersionsSchema>;
 
 export const runRowSchema = z.object({
   id: z.string(),
@@ -83,10 +116,50 @@ export const runRowSchema = z.object({
   secondsSpent: z.number(),
   tokensPerSecond: z.number().nullable(),
   memoryBytes: z.number().nullable(),
-  device: z.object({ name: z.string(), kind: z.enum(['cpu', 'gpu']), why: z.string() }).nullable(),
+  device: z
+    .object({
+      name: z.string(),
+      kind: z.enum(['cpu', 'gpu']),
+      why: z.string(),
+      /** Parts that each step's work is cut into because an operation is not the device's: 1 = none. */
+      splits: z.number().optional(),
+    })
+    .nullable(),
   bestStep: z.number().nullable(),
   bestPass: z.number().nullable(),
   bestLoss: z.number().nullable(),
+  /** Task score of the version that is kept. */
+  bestScore: z.number().nullable(),
+  /** `answers` = supervised; the others learn from wrong and right answers. */
+  method: runMethodSchema,
+  /** Wrong and right answers it learns from and is checked with; null for `answers`. */
+  pairs: z
+    .object({
+      training: z.number(),
+      validation: z.number(),
+      /** Of `of` pairs, in how many it finds the right answer the likelier one, and by how much: mean of
+       *  log p(right) − log p(wrong), nats. Null until the run has ended. */
+      preferred: z
+        .object({
+          of: z.number(),
+          before: z.number(),
+          after: z.number(),
+          marginBefore: z.number(),
+          marginAfter: z.number(),
+        })
+        .nullable(),
+    })
+    .nullable(),
+  /** From 1 while it waits for its turn. */
+  queuePlace: z.number().nullable(),
+  /** The run whose kept version it begins with. */
+  startsFrom: z.string().nullable(),
+  /** The run it does again. */
+  repeats: z.string().nullable(),
+  /** Why it ended; null while it has not, and for runs of before this was recorded. */
+  ended: z.enum(['all-passes', 'no-gain', 'person', 'fault']).nullable(),
+  /** Whether it can go on from where it stands. */
+  resumable: z.boolean(),
   examples: z.object({ training: z.number(), validation: z.number(), test: z.number() }),
   /** When the last state was stored, ISO; what a crash cannot take. */
   savedAt: z.string().nullable(),
@@ -102,10 +175,30 @@ export type RunRow = z.infer<typeof runRowSchema>;
 export const runSchema = runRowSchema.extend({
   settings: trainingSettingsSchema,
   snapshotHash: z.string(),
+  modelSha256: z.string().nullable(),
+  versions: runVersionsSchema.nullable(),
+  notes: z.array(runNoteSchema),
   metrics: z.array(runMetricSchema),
   samples: z.array(runSampleSchema),
 });
 export type Run = z.infer<typeof runSchema>;
+
+/** Two runs or more, side by side. */
+export const runComparisonSchema = z.object({
+  runs: z.array(
+    runRowSchema.extend({
+      metrics: z.array(runMetricSchema),
+      /** Answered rightly in the test, of so many; null until it is scored. */
+      score: z.object({ right: z.number(), of: z.number(), tokenF1: z.number() }).nullable(),
+    }),
+  ),
+  /** Only what is not the same in all; values in the order of the runs. */
+  differences: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
+  /** Which is better supported, and what keeps that from being certain. */
+  words: z.string(),
+  evidence: z.string(),
+});
+export type RunComparison = z.infer<typeof runComparisonSchema>;
 
 const runId = z.object({ runId: z.string() });
 const choice = z.object({ projectId: z.string(), modelId: z.string() });
@@ -129,7 +222,27 @@ export const training = {
   runs: request.input(z.object({ projectId: z.string() })).output(z.array(runRowSchema)),
   get: request.input(runId).output(runSchema),
   pause: request.input(runId).output(runRowSchema),
-  resume: request.input(runId).output(runRowSchema),
+  /** Go on with a run that paused, broke off or was stopped; `device` moves it there from now on. */
+  resume: request.input(runId.extend({ device: z.literal('cpu').optional() })).output(runRowSchema),
   /** Stop and keep the best version so far. */
   stop: request.input(runId).output(runRowSchema),
+  /** A waiting run changes its place; 1 is next. */
+  move: request.input(runId.extend({ place: z.number().int().positive() })).output(z.array(runRowSchema)),
+  /** A waiting run leaves the queue: it is gone if it never began, else paused. */
+  leaveQueue: request.input(runId).output(z.object({ removed: z.boolean() })),
+  compare: request
+    .input(z.object({ projectId: z.string(), runIds: z.array(z.string()).min(2).max(5) }))
+    .output(runComparisonSchema),
+  /** More passes from the version a run kept, on the same examples. */
+  continue: request.input(runId.extend({ passes: z.number().positive().max(100) })).output(runRowSchema),
+  /** The same run again: same model, examples, settings, seed and beginning. */
+  repeat: request.input(runId).output(runRowSchema),
+  /** Wrong and right answers that are approved, and whether they are enough to learn from. */
+  pairs: request
+    .input(z.object({ projectId: z.string() }))
+    .output(z.object({ count: z.number(), needed: z.number(), words: z.string() })),
+  /** Learn from them, beginning with the version that a run on answers kept. */
+  learnFromPairs: request
+    .input(runId.extend({ method: z.enum(['dpo', 'orpo']).default('dpo') }))
+    .output(runRowSchema),
 };

@@ -68,6 +68,7 @@ export const workspaceEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('examples-changed'), projectId: z.string() }),
   z.object({ type: z.literal('models-changed') }),
   z.object({ type: z.literal('run-changed'), projectId: z.string(), run: runRowSchema }),
+  z.object({ type: z.literal('run-removed'), projectId: z.string(), runId: z.string() }),
   z.object({ type: z.literal('run-metric'), runId: z.string(), metric: runMetricSchema }),
   z.object({ type: z.literal('run-sample'), runId: z.string(), sample: runSampleSchema }),
   z.object({ type: z.literal('run-note'), runId: z.string(), note: runNoteSchema }),

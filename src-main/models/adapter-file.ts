@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../contract/errors.ts';
 import type { StageContext } from '../pipeline/stage-context.ts';
-import { findBestAdapter, readAdapterBytes } from '../storage/adapter-rows.ts';
+import { type AdapterRow, findBestAdapter, findVersion, readAdapterBytes } from '../storage/adapter-rows.ts';
 
 export interface AdapterFile {
   readonly path: string;
@@ -21,6 +21,17 @@ const prefix = 'adapter-';
 export async function adapterFile(stage: StageContext, runId: string): Promise<AdapterFile> {
   const row = await findBestAdapter(stage.db, runId);
   if (row === undefined) throw nothingLearned();
+  return writeOnce(stage, row);
+}
+
+/** One version of a run under way, by the step it comes from. @throws ProblemError `nothing-learned` */
+export async function versionFile(stage: StageContext, runId: string, step: number): Promise<string> {
+  const row = await findVersion(stage.db, runId, step);
+  if (row === undefined) throw nothingLearned();
+  return (await writeOnce(stage, row)).path;
+}
+
+async function writeOnce(stage: StageContext, row: AdapterRow): Promise<AdapterFile> {
   const folder = join(stage.folder, 'temporary');
   const path = join(folder, `${prefix}${row.sha256}.gguf`);
   const there = await stat(path).catch(() => null);

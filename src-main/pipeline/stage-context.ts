@@ -31,6 +31,8 @@ export interface StageContext {
   readonly folder: string;
   /** The app's resources folder: starter model, samples, catalogue. */
   readonly resources: string;
+  /** Of the app. */
+  readonly version: string;
 }
 
 /** Long work with progress: listed, published, cancellable. Nothing about a job is durable; the work's own rows are. */

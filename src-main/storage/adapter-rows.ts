@@ -13,36 +13,85 @@ export type AdapterRow = Selectable<AdapterTable>;
 /** Checkpoints kept per run: the newest, and the one before in case the newest came at a bad moment. */
 const keptCheckpoints = 2;
 
-/** Keep this adapter as the run's best, in place of the one before. @returns its id */
-export function storeAdapter(
-  db: Kysely<Schema>,
-  adapter: {
-    readonly runId: string;
-    readonly step: number;
-    readonly loss: number | null;
-    readonly bytes: Uint8Array;
-  },
-): Promise<string> {
-  const id = newId();
+interface NewVersion {
+  readonly runId: string;
+  readonly step: number;
+  readonly loss: number | null;
+  readonly bytes: Uint8Array;
+}
+
+/** Keep this adapter as the run's best, in place of every other version. @returns its id */
+export function storeAdapter(db: Kysely<Schema>, version: NewVersion): Promise<string> {
   return db.transaction().execute(async (tx) => {
-    await tx.deleteFrom('adapter').where('run_id', '=', adapter.runId).execute();
-    await tx
-      .insertInto('adapter')
-      .values({
-        id,
-        run_id: adapter.runId,
-        step: adapter.step,
-        loss: adapter.loss,
-        bytes: adapter.bytes.length,
-        sha256: createHash('sha256').update(adapter.bytes).digest('hex'),
-        created_at: new Date().toISOString(),
-      })
-      .execute();
-    for (const [part, bytes] of toChunks(adapter.bytes).entries()) {
-      await tx.insertInto('adapter_part').values({ adapter_id: id, part, bytes }).execute();
-    }
-    return id;
+    await tx.deleteFrom('adapter').where('run_id', '=', version.runId).execute();
+    return insertVersion(tx, version, 1);
   });
+}
+
+/** Keep this adapter beside the others until it is known which is the best. */
+export function storeVersion(db: Kysely<Schema>, version: NewVersion): Promise<string> {
+  return db.transaction().execute(async (tx) => {
+    await tx
+      .deleteFrom('adapter')
+      .where('run_id', '=', version.runId)
+      .where('step', '=', version.step)
+      .execute();
+    return insertVersion(tx, version, 0);
+  });
+}
+
+/** Of all versions of a run, keep those of these steps, and call one the best. */
+export function keepVersions(
+  db: Kysely<Schema>,
+  runId: string,
+  kept: { readonly best: number; readonly steps: readonly number[] },
+): Promise<void> {
+  return db.transaction().execute(async (tx) => {
+    await tx
+      .deleteFrom('adapter')
+      .where('run_id', '=', runId)
+      .where('step', 'not in', [kept.best, ...kept.steps])
+      .execute();
+    await tx
+      .updateTable('adapter')
+      .set(({ eb }) => ({ best: eb.case().when('step', '=', kept.best).then<0 | 1>(1).else<0 | 1>(0).end() }))
+      .where('run_id', '=', runId)
+      .execute();
+  });
+}
+
+async function insertVersion(tx: Kysely<Schema>, version: NewVersion, best: 0 | 1): Promise<string> {
+  const id = newId();
+  await tx
+    .insertInto('adapter')
+    .values({
+      id,
+      run_id: version.runId,
+      step: version.step,
+      loss: version.loss,
+      bytes: version.bytes.length,
+      sha256: createHash('sha256').update(version.bytes).digest('hex'),
+      created_at: new Date().toISOString(),
+      best,
+    })
+    .execute();
+  for (const [part, bytes] of toChunks(version.bytes).entries()) {
+    await tx.insertInto('adapter_part').values({ adapter_id: id, part, bytes }).execute();
+  }
+  return id;
+}
+
+export function findVersion(
+  db: Kysely<Schema>,
+  runId: string,
+  step: number,
+): Promise<AdapterRow | undefined> {
+  return db
+    .selectFrom('adapter')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .where('step', '=', step)
+    .executeTakeFirst();
 }
 
 /** The best adapter of a run, or undefined while there is none. */
@@ -51,8 +100,7 @@ export function findBestAdapter(db: Kysely<Schema>, runId: string): Promise<Adap
     .selectFrom('adapter')
     .selectAll()
     .where('run_id', '=', runId)
-    .orderBy('step', 'desc')
-    .limit(1)
+    .where('best', '=', 1)
     .executeTakeFirst();
 }
 

@@ -43,6 +43,9 @@ export const TRAINABLE_ARCHITECTURES = [
   'qwen35',
 ] as const;
 
+/** What computes, for the record of a run: ggml as this package brings it. */
+export const ENGINE_VERSION = 'ggml of node-llama-cpp 3.22.1';
+
 export type DeviceWish = 'auto' | 'cpu' | 'gpu';
 export type NumericMode = 'exact' | 'fast';
 
@@ -112,7 +115,7 @@ export type TrainerEvent =
       readonly pass: number;
       readonly loss: number;
       readonly best: boolean;
-      /** The adapter as a llama.cpp GGUF file; present when `best`. */
+      /** The adapter as a llama.cpp GGUF file; absent before the first step. */
       readonly adapter?: Uint8Array;
     }
   | { readonly type: 'checkpoint'; readonly state: TrainerState }
@@ -129,6 +132,10 @@ export interface TrainParams {
   readonly checkpointEvery: number;
   /** Parameters of an earlier run to go on from (`TrainerState.parameters`, same model and rank); absent = a new adapter. */
   readonly startFrom?: Uint8Array;
+  /** The same from an adapter file (GGUF) of an earlier run. */
+  readonly startFromFile?: string;
+  /** After every validation but the first, wait for the word `checked` before going on. */
+  readonly waitAtChecks?: boolean;
   /** Learn from pairs instead of `training` and `validation`; a step takes `rowsPerStep` pairs. */
   readonly preference?: PreferenceParams;
 }
@@ -153,7 +160,7 @@ export interface TrialResult {
   readonly rowsPerPass: number;
 }
 
-/** `train` hears the words `pause` (finish the step, checkpoint, answer `paused`). Cancel loses nothing before the last checkpoint. */
+/** `train` hears the words `checked` (see `waitAtChecks`) and `pause` (finish the step, checkpoint, answer `paused`). Cancel loses nothing before the last checkpoint. */
 export type TrainerMethods = {
   readonly train: WorkerMethod & {
     readonly params: TrainParams;

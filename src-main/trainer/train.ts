@@ -61,9 +61,11 @@ export async function train(job: TrainRun, observer: Observer): Promise<TrainRes
     const loss = evaluate(run, validation.rows, validation.objective);
     const isBest = progress.step > 0 && loss < (progress.bestLoss ?? Number.POSITIVE_INFINITY);
     if (progress.step > 0) progress = judge(progress, loss, isBest);
-    if (isBest) best = adapter.toGguf(job.architecture);
     const event = { type: 'validation', step: progress.step, pass, loss, best: isBest } as const;
-    observer.emit(isBest && best !== null ? { ...event, adapter: best } : event);
+    if (progress.step === 0) return observer.emit(event);
+    const version = adapter.toGguf(job.architecture);
+    if (isBest) best = version;
+    observer.emit({ ...event, adapter: version });
   };
   const finish = (outcome: TrainOutcome): TrainResult => {
     const state = takeState(adapter, progress);

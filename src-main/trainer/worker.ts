@@ -9,6 +9,7 @@ import { UnsupportedModelError } from './architectures/hyperparameters.ts';
 import { type Batch, type Batches, packForValidation, planBatches } from './batch.ts';
 import { CheckpointMismatchError, startFrom } from './checkpoint.ts';
 import { chooseDevice, type Device } from './device.ts';
+import { readFloatTensors } from './golden/case.ts';
 import { everyBlockLinear, loadModel, type Model } from './model.ts';
 import type { BatchRun } from './objective.ts';
 import { planPairBatches } from './pair-batch.ts';
@@ -22,6 +23,8 @@ type TrialParams = Omit<TrainParams, 'resume' | 'checkpointEvery'>;
 
 /** Progress events at most so often; every other kind of event is always sent. */
 const STEP_EVENT_MS = 100;
+/** Between two looks at whether the answers of a check are in. */
+const CHECK_MS = 20;
 
 const log = serveWorker<TrainerMethods>({
   train: (params, context) => inWords(() => runTraining(params, context)),
@@ -31,10 +34,16 @@ onNativeLog(log);
 
 async function runTraining(params: TrainParams, context: RequestContext<TrainerEvent>): Promise<TrainResult> {
   let paused = false;
+  let checking = false;
   context.onTell((word) => {
     if (word === 'pause') paused = true;
+    if (word === 'checked') checking = false;
   });
-  const emit = throttleSteps(context.emit);
+  const send = throttleSteps(context.emit);
+  const emit = (event: TrainerEvent): void => {
+    if (event.type === 'validation' && event.step > 0) checking = params.waitAtChecks === true;
+    send(event);
+  };
   return withModel(params, async ({ backend, why }, model, allocator) => {
     emit({ type: 'device', name: backend.name, kind: backend.kind, why });
     const { batches, validation } = prepare(params, { model, allocator, sizes: DEFAULT_SIZES });
@@ -57,6 +66,10 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
           // Messages are delivered between turns of the event loop only.
           await new Promise(setImmediate);
           context.signal.throwIfAborted();
+          while (checking && !paused) {
+            await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
+            context.signal.throwIfAborted();
+          }
           return paused ? 'pause' : 'go on';
         },
       },
@@ -78,8 +91,9 @@ function runTrial(params: TrialParams): Promise<TrialResult> {
 function prepare(params: TrialParams, run: BatchRun): { batches: Batches; validation: Batch } {
   const { settings, training, validation, preference } = params;
   const { adapter } = run.model;
-  if (params.startFrom === undefined) adapter.initialise(settings.seed);
-  else startFrom(adapter, params.startFrom);
+  if (params.startFromFile !== undefined) adapter.set(readFloatTensors(params.startFromFile));
+  else if (params.startFrom !== undefined) startFrom(adapter, params.startFrom);
+  else adapter.initialise(settings.seed);
   if (preference !== undefined) return planPairBatches(run, preference, settings);
   return {
     batches: planBatches(training, settings),

@@ -25,10 +25,15 @@ const REVIEWER = 'reviewer';
 export async function startSession(
   storage: Storage,
   bus: EventBus,
-  surroundings: { readonly folder: string; readonly resources: string; readonly spawn: SpawnWorker },
+  surroundings: {
+    readonly folder: string;
+    readonly resources: string;
+    readonly version: string;
+    readonly spawn: SpawnWorker;
+  },
 ): Promise<Session> {
   const { db } = storage;
-  const { folder, resources } = surroundings;
+  const { folder, resources, version } = surroundings;
   for (const name of ['exports', 'models', 'temporary']) mkdirSync(join(folder, name), { recursive: true });
   const stored = await db
     .selectFrom('setting')
@@ -58,6 +63,7 @@ export async function startSession(
       ),
     folder,
     resources,
+    version,
   };
   const stopWatching = watchRoad(stage, bus);
 

@@ -53,6 +53,7 @@ function projectOf(event: WorkspaceEvent): string | null {
     case 'document-removed':
     case 'examples-changed':
     case 'run-changed':
+    case 'run-removed':
     case 'evaluation-changed':
       return event.projectId;
     case 'job':

@@ -1,59 +1,80 @@
 import type { RunSample } from '../../contract/training.ts';
 import type { Decoding } from '../../inference/protocol.ts';
-import { adapterFile } from '../../models/adapter-file.ts';
+import { versionFile } from '../../models/adapter-file.ts';
 import { newId } from '../../storage/new-id.ts';
-import { describeError } from '../../workers/describe-failure.ts';
+import { tokenF1 } from '../../text/metrics/token-f1.ts';
 import type { StageContext } from '../stage-context.ts';
 import { turnsOf } from './encode-examples.ts';
 import type { SnapshotItem, StoredRun } from './queries.ts';
 
-const sampleCount = 3;
-const decoding: Decoding = { temperature: 0, topP: 1, seed: 1, maxTokens: 160 };
 const answerMs = 600_000;
-/** Asking may take at most this share of the time: training comes first. */
-const timeShare = 0.05;
+/** Questions asked at every check: enough for a score, few enough that training comes first. */
+const mostQuestions = 12;
+const mostQuestionsOfLarge = 8;
+const largeModel = 1e9;
+/** An answer may be half as long again as the longest approved one, and never longer than this. */
+const mostTokens = 160;
+const charactersPerToken = 3;
 
-export interface Sampler {
-  /** The base's answers, once for a run. */
-  askBase(signal: AbortSignal): Promise<void>;
-  /** The best version's answers, unless it was asked only a moment ago. Does not wait. */
-  askTuned(step: number, pass: number): void;
-  /** Wait until what is being asked is answered, then ask the version that is kept once more. */
-  finish(step: number, pass: number): Promise<void>;
+export interface TaskScore {
+  /** Mean token F1, 0 to 1. */
+  readonly mean: number;
+  /** Standard error of the mean. */
+  readonly error: number;
 }
 
-/** Ask the same few unseen questions again and again, so that a person can read how it gets on. */
+export interface Sampler {
+  /** The base's answers, once for a run, and how good they are; null where nothing is kept aside. */
+  askBase(signal: AbortSignal): Promise<TaskScore | null>;
+  /** The answers of one stored version, and how good they are. */
+  askVersion(step: number, pass: number, signal: AbortSignal): Promise<TaskScore | null>;
+}
+
+/** Ask the same few unseen questions at every check: a person can read how it gets on, and the score helps to choose. */
 export function sampler(
   stage: StageContext,
   run: StoredRun,
-  modelPath: string,
+  model: { readonly path: string; readonly parameters: number },
   items: readonly SnapshotItem[],
 ): Sampler {
-  const questions = chooseQuestions(items);
+  const questions = chooseQuestions(
+    items,
+    model.parameters < largeModel ? mostQuestions : mostQuestionsOfLarge,
+  );
   const baseAnswers = new Map<string, string>();
-  let asking: Promise<void> = Promise.resolve();
-  let busy = false;
-  let askedAt = -1;
-  let free = 0;
+  const longest = questions.reduce((most, { answer }) => Math.max(most, answer.length), 0);
+  const maxTokens = Math.min(mostTokens, Math.ceil((longest * 1.5) / charactersPerToken) + 16);
+  const decoding: Decoding = { temperature: 0, topP: 1, seed: 1, maxTokens };
 
-  async function ask(item: SnapshotItem, adapterPath: string | null, signal?: AbortSignal): Promise<string> {
+  async function ask(item: SnapshotItem, adapterPath: string | null, signal: AbortSignal): Promise<string> {
     const request = stage.workers.inference.request(
       'chat',
-      { model: { modelPath, adapterPath }, turns: turnsOf(item), decoding },
-      { deadlineMs: answerMs, ...(signal === undefined ? {} : { signal }) },
+      { model: { modelPath: model.path, adapterPath }, turns: turnsOf(item), decoding },
+      { deadlineMs: answerMs, signal },
     );
-    return (await request.result).text.trim();
+    const { text, end } = await request.result;
+    // Cancelling ends an answer early instead of failing: half an answer is not scored.
+    if (end === 'stopped') signal.throwIfAborted();
+    return text.trim();
   }
 
-  async function store(item: SnapshotItem, step: number, pass: number, tuned: string | null): Promise<void> {
+  async function store(
+    item: SnapshotItem,
+    step: number,
+    pass: number,
+    tuned: string | null,
+  ): Promise<number> {
+    const base = baseAnswers.get(item.example_id) ?? null;
+    const score = tokenF1(tuned ?? base ?? '', item.answer);
     const sample: RunSample = {
       id: newId(),
       step,
       pass,
       question: item.question,
-      base: baseAnswers.get(item.example_id) ?? null,
+      base,
       tuned,
       approved: item.answer,
+      score,
     };
     const at = new Date().toISOString();
     await stage.db
@@ -61,28 +82,7 @@ export function sampler(
       .values({ ...sample, run_id: run.id, example_id: item.example_id, at })
       .execute();
     stage.publish({ type: 'run-sample', runId: run.id, sample });
-  }
-
-  async function askAll(step: number, pass: number): Promise<void> {
-    const began = Date.now();
-    askedAt = step;
-    try {
-      const { path } = await adapterFile(stage, run.id);
-      for (const item of questions) await store(item, step, pass, await ask(item, path));
-    } catch (error) {
-      // Samples are for reading along; training goes on without them.
-      stage.publish({
-        type: 'notice',
-        projectId: run.project_id,
-        problem: describeError(
-          error,
-          'Training goes on; only the sample answers of this moment are missing.',
-        ),
-      });
-    } finally {
-      busy = false;
-      free = Date.now() + (Date.now() - began) / timeShare;
-    }
+    return score;
   }
 
   return {
@@ -95,32 +95,43 @@ export function sampler(
         .execute();
       for (const { example_id, base } of stored)
         if (example_id !== null) baseAnswers.set(example_id, base ?? '');
+      const scores: number[] = [];
       for (const item of questions) {
-        if (baseAnswers.has(item.example_id)) continue;
-        baseAnswers.set(item.example_id, await ask(item, null, signal));
-        await store(item, 0, 0, null);
+        const known = baseAnswers.get(item.example_id);
+        if (known === undefined) {
+          baseAnswers.set(item.example_id, await ask(item, null, signal));
+          scores.push(await store(item, 0, 0, null));
+        } else scores.push(tokenF1(known, item.answer));
       }
+      return taskScore(scores);
     },
-    askTuned(step, pass) {
-      if (busy || Date.now() < free) return;
-      busy = true;
-      asking = askAll(step, pass);
-    },
-    async finish(step, pass) {
-      await asking;
-      if (askedAt !== step) await askAll(step, pass);
+    async askVersion(step, pass, signal) {
+      const path = await versionFile(stage, run.id, step);
+      const answers: string[] = [];
+      for (const item of questions) answers.push(await ask(item, path, signal));
+      // Stored together: a check that was broken off is asked again, whole.
+      const scores: number[] = [];
+      for (const [i, item] of questions.entries())
+        scores.push(await store(item, step, pass, answers[i] ?? ''));
+      return taskScore(scores);
     },
   };
 }
 
-/** Spread over the questions kept aside: validation first, so that the test stays unseen by the person too. */
-function chooseQuestions(items: readonly SnapshotItem[]): SnapshotItem[] {
-  const kept = items.filter(({ split }) => split === 'validation');
-  const pool = kept.length >= sampleCount ? kept : items.filter(({ split }) => split !== 'training');
-  const chosen: SnapshotItem[] = [];
-  for (let i = 0; i < Math.min(sampleCount, pool.length); i += 1) {
-    const item = pool[Math.floor((i * pool.length) / sampleCount)];
-    if (item !== undefined) chosen.push(item);
-  }
-  return chosen;
+/** Mean and standard error (sample deviation over √n); null without scores. */
+export function taskScore(scores: readonly number[]): TaskScore | null {
+  if (scores.length === 0) return null;
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  if (scores.length === 1) return { mean, error: 0 };
+  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (scores.length - 1);
+  return { mean, error: Math.sqrt(variance / scores.length) };
+}
+
+/** Spread over the questions kept aside for checking; the test stays unseen by the person and by the choice. */
+export function chooseQuestions(items: readonly SnapshotItem[], most: number): SnapshotItem[] {
+  const pool = items.filter(({ split }) => split === 'validation');
+  const count = Math.min(most, pool.length);
+  return Array.from({ length: count }, (_, i) => pool[Math.floor((i * pool.length) / count)]).filter(
+    (item) => item !== undefined,
+  );
 }

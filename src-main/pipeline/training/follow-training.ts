@@ -1,11 +1,10 @@
 import type { RunMetric } from '../../contract/training.ts';
-import { storeAdapter, storeCheckpoint } from '../../storage/adapter-rows.ts';
+import { storeCheckpoint, storeVersion } from '../../storage/adapter-rows.ts';
 import { toJson } from '../../storage/json-text.ts';
-import type { TrainerEvent } from '../../trainer/protocol.ts';
+import type { TrainerEvent, TrainingSettings } from '../../trainer/protocol.ts';
 import type { StageContext } from '../stage-context.ts';
-import type { Sampler } from './ask-samples.ts';
-import { judgeLearning } from './judge-learning.ts';
-import { findRun, listMetrics, type NewMetric, storeMetrics, toRunRow, updateRun } from './queries.ts';
+import type { Checker } from './check-version.ts';
+import { findRun, type NewMetric, storeMetrics, toRunRow, updateRun } from './queries.ts';
 
 /** Milliseconds between two writes of how far it is; checks and checkpoints are written at once. */
 const writeEvery = 500;
@@ -13,17 +12,24 @@ const writeEvery = 500;
 export interface TrainingFollower {
   /** Hear an event; events are stored one after the other in the order heard. */
   hear(event: TrainerEvent): void;
-  /** Wait until everything heard is stored. @throws whatever kept it from being stored */
+  /** Wait until everything heard is stored and the last check is judged. @throws whatever kept it from being stored */
   settle(): Promise<void>;
 }
 
 /** Stores what a training says as it says it, and tells the windows. */
 export function followTraining(
   stage: StageContext,
-  run: { readonly id: string; readonly projectId: string; readonly secondsBefore: number },
+  run: {
+    readonly id: string;
+    readonly projectId: string;
+    readonly secondsBefore: number;
+    readonly settings: Pick<TrainingSettings, 'validateEvery'>;
+  },
   helpers: {
-    readonly sampler: Sampler;
+    readonly checker: Checker;
     readonly onProgress: (step: number, steps: number) => void;
+    /** The version of a check is stored and judged. @param enough whether checking no longer helps */
+    readonly onChecked: (enough: boolean) => void;
     /** Called once when something could not be stored. */
     readonly onTrouble: (error: unknown) => void;
   },
@@ -32,6 +38,7 @@ export function followTraining(
   const waiting: NewMetric[] = [];
   let written = 0;
   let chain: Promise<void> = Promise.resolve();
+  let checking: Promise<void> = Promise.resolve();
   let trouble: { readonly error: unknown } | null = null;
   let position: Extract<TrainerEvent, { type: 'step' }> | null = null;
 
@@ -40,6 +47,17 @@ export function followTraining(
     if (stored !== undefined)
       stage.publish({ type: 'run-changed', projectId: run.projectId, run: toRunRow(stored) });
   };
+  const inTrouble = (error: unknown): void => {
+    if (trouble !== null) return;
+    trouble = { error };
+    helpers.onTrouble(error);
+  };
+
+  /** The trainer counts its own steps only; every check to come takes as long as those before. */
+  function secondsLeft({ step, steps, secondsLeft: training }: NonNullable<typeof position>): number {
+    const checks = Math.ceil((steps - step) / run.settings.validateEvery);
+    return training + checks * helpers.checker.secondsPerCheck();
+  }
 
   async function flush(): Promise<void> {
     written = Date.now();
@@ -53,7 +71,7 @@ export function followTraining(
             step: position.step,
             steps: position.steps,
             pass: position.pass,
-            seconds_left: position.secondsLeft,
+            seconds_left: secondsLeft(position),
             tokens_per_second: position.tokensPerSecond,
           }),
     });
@@ -62,13 +80,8 @@ export function followTraining(
 
   function addMetric(metric: NewMetric): void {
     waiting.push(metric);
-    const told: RunMetric = {
-      step: metric.step,
-      pass: metric.pass,
-      trainingLoss: metric.trainingLoss,
-      validationLoss: metric.validationLoss,
-      best: metric.best,
-    };
+    const { step, pass, trainingLoss, validationLoss, taskScore, taskError, best } = metric;
+    const told: RunMetric = { step, pass, trainingLoss, validationLoss, taskScore, taskError, best };
     stage.publish({ type: 'run-metric', runId: run.id, metric: told });
   }
 
@@ -90,6 +103,8 @@ export function followTraining(
           pass: event.pass,
           trainingLoss: event.loss,
           validationLoss: null,
+          taskScore: null,
+          taskError: null,
           best: false,
           gradNorm: event.gradNorm,
           learningRate: event.learningRate,
@@ -109,26 +124,28 @@ export function followTraining(
   }
 
   async function storeValidation(event: Extract<TrainerEvent, { type: 'validation' }>): Promise<void> {
-    const { step, pass, loss, best } = event;
+    const { step, pass, loss, adapter } = event;
     addMetric({
       step,
       pass,
       trainingLoss: null,
       validationLoss: loss,
-      best,
+      taskScore: null,
+      taskError: null,
+      best: false,
       gradNorm: null,
       learningRate: null,
       tokensPerSecond: null,
     });
-    if (best && event.adapter !== undefined) {
-      await storeAdapter(stage.db, { runId: run.id, step, loss, bytes: event.adapter });
-      await updateRun(stage.db, run.id, { best_step: step, best_pass: pass, best_loss: loss });
-    }
+    if (adapter !== undefined) await storeVersion(stage.db, { runId: run.id, step, loss, bytes: adapter });
     await flush();
-    const { learning, words } = judgeLearning(await listMetrics(stage.db, run.id));
-    await updateRun(stage.db, run.id, { learning, learning_words: words });
-    await publishRun();
-    if (best) helpers.sampler.askTuned(step, pass);
+    if (step === 0) return helpers.checker.tellBase();
+    // Beside the chain: the checkpoint that follows must not wait for answers.
+    checking = checking
+      .then(() => helpers.checker.check(step, pass))
+      .then(helpers.onChecked)
+      .then(publishRun)
+      .catch(inTrouble);
   }
 
   return {
@@ -138,13 +155,13 @@ export function followTraining(
         try {
           await store(event);
         } catch (error) {
-          trouble = { error };
-          helpers.onTrouble(error);
+          inTrouble(error);
         }
       });
     },
     async settle() {
       await chain;
+      await checking;
       if (trouble !== null) throw trouble.error;
       await flush();
     },

@@ -3,6 +3,7 @@ import type { RunMetric, RunRow, RunSample } from '../../contract/training.ts';
 import { fromJson, fromJsonOrNull, toJson } from '../../storage/json-text.ts';
 import type { DatasetSnapshotItemTable, RunTable } from '../../storage/schema-results.ts';
 import type { Schema } from '../../storage/schema.ts';
+import type { Check } from './choose-version.ts';
 
 export type StoredRun = Selectable<RunTable>;
 export type SnapshotItem = Selectable<DatasetSnapshotItemTable>;
@@ -43,6 +44,14 @@ export function toRunRow(run: StoredRun): RunRow {
     bestStep: run.best_step,
     bestPass: run.best_pass,
     bestLoss: run.best_loss,
+    bestScore: run.best_score,
+    method: run.method,
+    pairs: fromJsonOrNull(run.pairs),
+    queuePlace: run.queue_place,
+    startsFrom: run.starts_from,
+    repeats: run.repeats,
+    ended: run.ended,
+    resumable: isResumable(run),
     examples: fromJson(run.examples),
     savedAt: run.saved_at,
     learning: run.learning,
@@ -53,10 +62,17 @@ export function toRunRow(run: StoredRun): RunRow {
   };
 }
 
+/** Whether it can go on: it waits for a person, or a person ended it and where it stood was kept. */
+export function isResumable(run: Pick<StoredRun, 'state' | 'ended' | 'saved_at'>): boolean {
+  if (run.state === 'paused' || run.state === 'failed') return true;
+  const stopped = run.state === 'stopped-early' || run.state === 'cancelled';
+  return stopped && run.ended === 'person' && run.saved_at !== null;
+}
+
 export async function listMetrics(db: Kysely<Schema>, runId: string): Promise<RunMetric[]> {
   const rows = await db
     .selectFrom('run_metric')
-    .select(['step', 'pass', 'training_loss', 'validation_loss', 'best'])
+    .select(['step', 'pass', 'training_loss', 'validation_loss', 'task_score', 'task_error', 'best'])
     .where('run_id', '=', runId)
     .orderBy('step')
     .execute();
@@ -65,6 +81,8 @@ export async function listMetrics(db: Kysely<Schema>, runId: string): Promise<Ru
     pass: row.pass,
     trainingLoss: row.training_loss,
     validationLoss: row.validation_loss,
+    taskScore: row.task_score,
+    taskError: row.task_error,
     best: row.best === 1,
   }));
 }
@@ -91,6 +109,8 @@ export async function storeMetrics(
         pass: metric.pass,
         training_loss: metric.trainingLoss,
         validation_loss: metric.validationLoss,
+        task_score: metric.taskScore,
+        task_error: metric.taskError,
         best: metric.best ? 1 : 0,
         grad_norm: metric.gradNorm,
         learning_rate: metric.learningRate,
@@ -102,6 +122,8 @@ export async function storeMetrics(
           pass: metric.pass,
           training_loss: eb.fn.coalesce('excluded.training_loss', 'run_metric.training_loss'),
           validation_loss: eb.fn.coalesce('excluded.validation_loss', 'run_metric.validation_loss'),
+          task_score: eb.fn.coalesce('excluded.task_score', 'run_metric.task_score'),
+          task_error: eb.fn.coalesce('excluded.task_error', 'run_metric.task_error'),
           best: eb.fn<0 | 1>('max', ['excluded.best', 'run_metric.best']),
           grad_norm: eb.fn.coalesce('excluded.grad_norm', 'run_metric.grad_norm'),
           learning_rate: eb.fn.coalesce('excluded.learning_rate', 'run_metric.learning_rate'),
@@ -110,6 +132,30 @@ export async function storeMetrics(
       )
       .execute();
   }
+}
+
+/** The checks of a run so far, the base's before the first step not counted. */
+export async function listChecks(db: Kysely<Schema>, runId: string): Promise<Check[]> {
+  const metrics = await listMetrics(db, runId);
+  return metrics.flatMap(({ step, pass, validationLoss: loss, taskScore: score, taskError: error }) =>
+    step === 0 || loss === null || !Number.isFinite(loss) ? [] : { step, pass, loss, score, error },
+  );
+}
+
+/** Mark the check whose version is kept, and no other. */
+export async function markBest(db: Kysely<Schema>, runId: string, best: Check): Promise<void> {
+  await db
+    .updateTable('run_metric')
+    .set(({ eb }) => ({ best: eb.case().when('step', '=', best.step).then<0 | 1>(1).else<0 | 1>(0).end() }))
+    .where('run_id', '=', runId)
+    .where('validation_loss', 'is not', null)
+    .execute();
+  await updateRun(db, runId, {
+    best_step: best.step,
+    best_pass: best.pass,
+    best_loss: best.loss,
+    best_score: best.score,
+  });
 }
 
 /** What came after the step a run goes on from happened in a future that is now trained again. */
@@ -122,12 +168,18 @@ export async function forgetAfter(db: Kysely<Schema>, runId: string, step: numbe
     .where('step', '>', step)
     .where('tuned', 'is not', null)
     .execute();
+  await db
+    .deleteFrom('run_note')
+    .where('run_id', '=', runId)
+    .where('step', '>', step)
+    .where('kind', '=', 'by-heart')
+    .execute();
 }
 
 export async function listSamples(db: Kysely<Schema>, runId: string): Promise<RunSample[]> {
   const rows = await db
     .selectFrom('run_sample')
-    .select(['id', 'step', 'pass', 'question', 'base', 'tuned', 'approved'])
+    .select(['id', 'step', 'pass', 'question', 'base', 'tuned', 'approved', 'score'])
     .where('run_id', '=', runId)
     .orderBy('step')
     .orderBy('id')

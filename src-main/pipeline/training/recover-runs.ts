@@ -6,7 +6,7 @@ export async function recoverRuns(stage: StageContext): Promise<void> {
   await removeAdapterFiles(stage);
   await stage.db
     .updateTable('run')
-    .set({ state: 'paused', seconds_left: null })
+    .set({ state: 'paused', seconds_left: null, queue_place: null })
     .where('state', 'in', ['waiting', 'preparing', 'running', 'pausing'])
     .execute();
 }

@@ -1,8 +1,8 @@
 import type { TrainerMethods } from '../../trainer/protocol.ts';
 import type { WorkerTask } from '../../workers/workers.ts';
 
-/** What a person, or the closing workspace, wants of a run under way. */
-export type RunWish = 'go on' | 'pause' | 'stop';
+/** What a person, or the closing workspace, wants of a run under way; `enough`: its checks bring no gain any more. */
+export type RunWish = 'go on' | 'pause' | 'stop' | 'enough';
 
 /** Milliseconds a trainer may take to finish its step and say where it stands: a person can wait, a closing app cannot. */
 const patienceMs = 30 * 60_000;
@@ -15,6 +15,7 @@ export class RunControl {
   #timer: NodeJS.Timeout | null = null;
   #closing = false;
   readonly #preparing = new AbortController();
+  readonly #checking = new AbortController();
 
   get wish(): RunWish {
     return this.#wish;
@@ -25,8 +26,15 @@ export class RunControl {
     return this.#preparing.signal;
   }
 
-  ask(wish: 'pause' | 'stop', closing = false): void {
+  /** Aborted by any wish: what is asked at a check is asked again when the run goes on. */
+  get checking(): AbortSignal {
+    return this.#checking.signal;
+  }
+
+  ask(wish: 'pause' | 'stop' | 'enough', closing = false): void {
     this.#wish = wish;
+    // Whoever pauses or stops does not wait for answers; the last check of a run that has enough is in.
+    this.#checking.abort();
     this.#closing = closing;
     if (this.#task === null) this.#preparing.abort();
     else this.#tell();
@@ -35,6 +43,11 @@ export class RunControl {
   attach(task: WorkerTask<TrainerMethods['train']>): void {
     this.#task = task;
     if (this.#wish !== 'go on') this.#tell();
+  }
+
+  /** The check is done: the trainer may take its next step. */
+  goOn(): void {
+    this.#task?.tell('checked');
   }
 
   detach(): void {

@@ -1,5 +1,5 @@
 import { CLOSING, type StageContext } from '../stage-context.ts';
-import { findRun } from './queries.ts';
+import { findRun, toRunRow, updateRun } from './queries.ts';
 import { RunControl } from './run-control.ts';
 import { runTraining } from './run-training.ts';
 
@@ -21,7 +21,23 @@ export class RunQueue {
   add(runId: string): void {
     if (this.#active?.runId === runId || this.#waiting.includes(runId)) return;
     this.#waiting.push(runId);
+    if (this.#active !== null) void this.#tellPlaces();
     void this.#next();
+  }
+
+  /** Ids in the order in which they will train. */
+  get waiting(): readonly string[] {
+    return this.#waiting;
+  }
+
+  /** Put a waiting run at this place, 1 being next. @returns whether it is waiting */
+  async move(runId: string, place: number): Promise<boolean> {
+    const at = this.#waiting.indexOf(runId);
+    if (at === -1) return false;
+    this.#waiting.splice(at, 1);
+    this.#waiting.splice(Math.min(place - 1, this.#waiting.length), 0, runId);
+    await this.#tellPlaces();
+    return true;
   }
 
   /** @returns whether the run was waiting and no longer is */
@@ -29,6 +45,7 @@ export class RunQueue {
     const at = this.#waiting.indexOf(runId);
     if (at === -1) return false;
     this.#waiting.splice(at, 1);
+    void this.#tellPlaces();
     return true;
   }
 
@@ -43,6 +60,7 @@ export class RunQueue {
     if (runId === undefined) return;
     const control = new RunControl();
     this.#active = { runId, control };
+    void this.#tellPlaces();
     try {
       await this.#train(runId, control);
     } catch {
@@ -50,6 +68,29 @@ export class RunQueue {
     } finally {
       this.#active = null;
       void this.#next();
+    }
+  }
+
+  /** Store every waiting run's place where it changed, and tell the windows. */
+  async #tellPlaces(): Promise<void> {
+    const places = new Map(this.#waiting.map((runId, i) => [runId, i + 1]));
+    const stored = await this.#stage.db
+      .selectFrom('run')
+      .select(['id', 'queue_place'])
+      .where(({ eb, or }) =>
+        or([
+          eb('queue_place', 'is not', null),
+          ...(places.size > 0 ? [eb('id', 'in', [...places.keys()])] : []),
+        ]),
+      )
+      .execute();
+    for (const { id, queue_place } of stored) {
+      const place = places.get(id) ?? null;
+      if (place === queue_place) continue;
+      await updateRun(this.#stage.db, id, { queue_place: place });
+      const run = await findRun(this.#stage.db, id);
+      if (run !== undefined)
+        this.#stage.publish({ type: 'run-changed', projectId: run.project_id, run: toRunRow(run) });
     }
   }
 

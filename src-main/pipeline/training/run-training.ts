@@ -1,25 +1,27 @@
-import type { RunRow } from '../../contract/training.ts';
-import { useModel } from '../../models/use-model.ts';
 import {
   dropCheckpoints,
   findBestAdapter,
+  keepVersions,
   readCheckpoint,
   storeAdapter,
   storeCheckpoint,
 } from '../../storage/adapter-rows.ts';
-import { fromJson, toJson } from '../../storage/json-text.ts';
-import type { TrainParams, TrainResult } from '../../trainer/protocol.ts';
+import { fromJson, fromJsonOrNull, toJson } from '../../storage/json-text.ts';
+import type { TrainResult } from '../../trainer/protocol.ts';
 import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 import { WorkerError } from '../../workers/serve.ts';
-import { type Sampler, sampler } from './ask-samples.ts';
-import { encodeExamples, longestExample } from './encode-examples.ts';
-import { checkpointSteps, rowTokensFor } from './derive-presets.ts';
-import { followTraining } from './follow-training.ts';
-import { findRun, forgetAfter, listSnapshotItems, readTrial, type StoredRun } from './queries.ts';
 import type { StageContext } from '../stage-context.ts';
+import { sampler } from './ask-samples.ts';
+import { checker } from './check-version.ts';
+import { followTraining } from './follow-training.ts';
+import { measurePairs } from './measure-pairs.ts';
+import { prepareRun } from './prepare-run.ts';
+import { findRun, forgetAfter, type StoredRun } from './queries.ts';
 import type { RunControl } from './run-control.ts';
+import { noteRun } from './run-notes.ts';
 import { setRunState } from './set-run-state.ts';
+import { stopForGood } from './stop-for-good.ts';
 
 /** How often a trainer that dies is started again from the last checkpoint before a person is asked. */
 const restarts = 2;
@@ -41,6 +43,7 @@ export async function runTraining(
     await setRunState(stage, runId, 'preparing', {
       problem: null,
       finished_at: null,
+      ended: null,
       ...(run.started_at === null ? { started_at: new Date().toISOString() } : {}),
     });
     const result = await trainToTheEnd(stage, run, control, job);
@@ -56,51 +59,44 @@ async function trainToTheEnd(
   control: RunControl,
   job: { readonly signal: AbortSignal; readonly progress: (done: number, total?: number | null) => void },
 ): Promise<TrainResult> {
-  const model = await useModel(stage, run.model_id);
-  const items = await listSnapshotItems(stage.db, run.snapshot_id);
-  const ofSplit = (split: string) => items.filter((item) => item.split === split);
-  const training = await encodeExamples(stage, model.path, ofSplit('training'), control.signal);
-  const validation = await encodeExamples(stage, model.path, ofSplit('validation'), control.signal);
-  const longest = longestExample(items, [...training, ...validation], model.context_tokens);
-  const settings = fromJson(run.settings);
-  const trial = await readTrial(stage.db, run.project_id, run.model_id);
-  const samples = sampler(stage, run, model.path, items);
-  await samples.askBase(control.signal);
+  const { params, items, model, patience } = await prepareRun(stage, run, control.signal);
+  const samples = sampler(stage, run, model, items);
+  const base = await samples.askBase(control.signal);
+  const checks = checker(stage, run, samples, base, { patience }, control.checking);
 
   for (let attempt = 0; ; attempt += 1) {
     const resume = await readCheckpoint(stage.db, run.id);
     await forgetAfter(stage.db, run.id, resume?.step ?? -1);
-    const params: TrainParams = {
-      modelPath: model.path,
-      training,
-      validation,
-      settings: {
-        ...settings,
-        rowTokens: Math.max(settings.rowTokens, rowTokensFor(longest, model.context_tokens)),
-      },
-      checkpointEvery: checkpointSteps(settings, model.parameters, trial),
-      ...(resume === null ? {} : { resume }),
-    };
+    await checks.catchUp();
     const secondsBefore = (await findRun(stage.db, run.id))?.seconds_spent ?? 0;
     const follower = followTraining(
       stage,
-      { id: run.id, projectId: run.project_id, secondsBefore },
-      { sampler: samples, onProgress: job.progress, onTrouble: () => control.cancelTask() },
+      { id: run.id, projectId: run.project_id, secondsBefore, settings: params.settings },
+      {
+        checker: checks,
+        onProgress: job.progress,
+        onChecked: (enough) => {
+          if (enough && control.wish === 'go on') control.ask('enough');
+          else control.goOn();
+        },
+        onTrouble: () => control.cancelTask(),
+      },
     );
-    const task = stage.workers.trainer.request('train', params, {
-      deadlineMs: null,
-      onEvent: (event) => follower.hear(event),
-    });
+    const task = stage.workers.trainer.request(
+      'train',
+      { ...params, ...(resume === null ? {} : { resume }) },
+      { deadlineMs: null, onEvent: (event) => follower.hear(event) },
+    );
     control.attach(task);
     try {
       const result = await task.result;
       await follower.settle();
-      await askKeptVersion(stage, run.id, samples, result);
       return result;
     } catch (error) {
       // Why it could not be stored says more than that the trainer was then stopped.
       await follower.settle();
       if (!died(error) || attempt >= restarts || control.wish !== 'go on') throw error;
+      await noteRestart(stage, run.id, error);
       stage.publish({
         type: 'notice',
         projectId: run.project_id,
@@ -116,16 +112,16 @@ async function trainToTheEnd(
   }
 }
 
-/** Of a run that is over, the last answers to read are those of the version that is kept. */
-async function askKeptVersion(
-  stage: StageContext,
-  runId: string,
-  samples: Sampler,
-  result: TrainResult,
-): Promise<void> {
-  const kept = await findRun(stage.db, runId);
-  if (result.outcome === 'paused' || kept === undefined || kept.best_step === null) return;
-  await samples.finish(kept.best_step, kept.best_pass ?? 0);
+async function noteRestart(stage: StageContext, runId: string, error: unknown): Promise<void> {
+  const run = await findRun(stage.db, runId);
+  const saved = await readCheckpoint(stage.db, runId);
+  const from = saved === null ? 'the beginning' : `step ${saved.step}, where it was last saved`;
+  await noteRun(stage, runId, {
+    step: run?.step ?? 0,
+    pass: run?.pass ?? 0,
+    kind: 'started-again',
+    words: `${describeError(error).what} It was started again from ${from}.`,
+  });
 }
 
 function died(error: unknown): boolean {
@@ -138,13 +134,12 @@ async function conclude(
   result: TrainResult,
   control: RunControl,
 ): Promise<void> {
-  if (result.outcome === 'paused' && control.wish !== 'stop') {
+  const { wish } = control;
+  if (result.outcome === 'paused' && wish !== 'enough') {
     await storeCheckpoint(stage.db, run.id, result.state);
-    await setRunState(stage, run.id, 'paused', {
-      saved_at: new Date().toISOString(),
-      step: result.step,
-      seconds_left: null,
-    });
+    const saved = { saved_at: new Date().toISOString(), step: result.step };
+    if (wish === 'stop') return stopForGood(stage, run, saved);
+    await setRunState(stage, run.id, 'paused', { ...saved, seconds_left: null });
     return;
   }
   let best = await findBestAdapter(stage.db, run.id);
@@ -158,15 +153,55 @@ async function conclude(
     await setRunState(stage, run.id, 'cancelled', { seconds_left: null, finished_at: finishedAt });
     return;
   }
+  await keepVersions(stage.db, run.id, { best: best.step, steps: [] });
   await dropCheckpoints(stage.db, run.id);
-  const state: RunRow['state'] = result.outcome === 'finished' ? 'finished' : 'stopped-early';
-  await setRunState(stage, run.id, state, { seconds_left: 0, finished_at: finishedAt, step: result.step });
+  const finished = result.outcome === 'finished';
+  if (!finished) {
+    await noteRun(stage, run.id, {
+      step: result.step,
+      pass: (await findRun(stage.db, run.id))?.pass ?? 0,
+      kind: 'stopped',
+      words: `It stopped by itself: ${fromJson(run.settings).patience} checks in a row brought neither a lower figure nor better answers.`,
+    });
+  }
+  await setRunState(stage, run.id, finished ? 'finished' : 'stopped-early', {
+    seconds_left: 0,
+    finished_at: finishedAt,
+    step: result.step,
+    ended: finished ? 'all-passes' : 'no-gain',
+    ...(await pairResult(stage, run, control.signal)),
+  });
   await stage.audit({
     projectId: run.project_id,
     action: 'training-finished',
     subject: run.id,
-    detail: { state, step: result.step, bestStep: best.step, adapter: best.sha256 },
+    detail: {
+      state: finished ? 'finished' : 'stopped-early',
+      step: result.step,
+      bestStep: best.step,
+      adapter: best.sha256,
+    },
   });
+}
+
+/** What it came to for the pairs themselves; a training is none the worse where that cannot be measured. */
+async function pairResult(
+  stage: StageContext,
+  run: StoredRun,
+  signal: AbortSignal,
+): Promise<{ pairs?: NonNullable<StoredRun['pairs']> }> {
+  const pairs = fromJsonOrNull(run.pairs);
+  if (pairs === null) return {};
+  try {
+    return { pairs: toJson({ ...pairs, preferred: await measurePairs(stage, run, signal) }) };
+  } catch (error) {
+    const problem = describeError(
+      error,
+      'The training itself is stored; only this measure of it is missing.',
+    );
+    stage.publish({ type: 'notice', projectId: run.project_id, problem });
+    return {};
+  }
 }
 
 async function concludeFailure(
@@ -180,17 +215,14 @@ async function concludeFailure(
     await setRunState(stage, run.id, 'paused', { seconds_left: null });
     return;
   }
-  if (control.wish === 'stop') {
-    const best = await findBestAdapter(stage.db, run.id);
-    await setRunState(stage, run.id, best === undefined ? 'cancelled' : 'stopped-early', {
-      seconds_left: null,
-      finished_at: new Date().toISOString(),
-    });
-    return;
-  }
+  if (control.wish === 'stop') return stopForGood(stage, run, {});
   const problem = toStorageProblem(error)?.problem ?? describeError(error, nothingLost);
   // Told first: where storing is what failed, storing the state may fail as well.
   stage.publish({ type: 'notice', projectId: run.project_id, problem });
-  await setRunState(stage, run.id, 'failed', { problem: toJson(problem), seconds_left: null });
+  await setRunState(stage, run.id, 'failed', {
+    problem: toJson(problem),
+    seconds_left: null,
+    ended: 'fault',
+  });
   throw error;
 }

@@ -16,6 +16,8 @@ const metric = (
   pass: step / 4,
   trainingLoss,
   validationLoss,
+  taskScore: null,
+  taskError: null,
   best,
 });
 

@@ -38,6 +38,14 @@ const run: RunRow = {
   bestStep: 22,
   bestPass: 2.2,
   bestLoss: 1,
+  bestScore: null,
+  method: 'answers',
+  pairs: null,
+  queuePlace: null,
+  startsFrom: null,
+  repeats: null,
+  ended: null,
+  resumable: false,
   examples: { training: 251, validation: 30, test: 61 },
   savedAt: null,
   learning: 'learning',
@@ -83,6 +91,7 @@ describe('a run in words', () => {
       base: null,
       tuned: null,
       approved: 'yes',
+      score: null,
       ...rest,
     });
     expect(

@@ -64,7 +64,15 @@ test('A held state goes out by itself, and before any event that comes after it'
 });
 
 function metric(step: number) {
-  return { step, pass: 0, trainingLoss: 1, validationLoss: null, best: false };
+  return {
+    step,
+    pass: 0,
+    trainingLoss: 1,
+    validationLoss: null,
+    taskScore: null,
+    taskError: null,
+    best: false,
+  };
 }
 
 const wanted = { projectId: 'p', kind: 'draft', title: 'Drafting', unit: 'passages', total: 3 } as const;

@@ -21,6 +21,7 @@ export async function openProject(): Promise<{ storage: Storage; stage: StageCon
     actor: () => 'Ada',
     folder,
     resources: folder,
+    version: '0.0.0',
   };
   return { storage, stage };
 }

@@ -9,6 +9,8 @@ function curve(...losses: number[]): RunMetric[] {
     pass: i / 2,
     trainingLoss: 2 / (i + 1),
     validationLoss,
+    taskScore: null,
+    taskError: null,
     best: false,
   }));
 }

@@ -169,14 +169,19 @@ test('training and validation figures of a step share a row, whichever comes fir
     pass: 0.5,
     trainingLoss: null,
     validationLoss: null,
+    taskScore: null,
+    taskError: null,
     best: false,
     ...empty,
     ...values,
   });
   await storeMetrics(db, runId, [metric({ trainingLoss: 2 })]);
-  await storeMetrics(db, runId, [metric({ validationLoss: 3, best: true })]);
+  await storeMetrics(db, runId, [
+    metric({ validationLoss: 3, best: true }),
+    metric({ taskScore: 0.5, taskError: 0.1 }),
+  ]);
   await storeMetrics(db, runId, [metric({ trainingLoss: 2 })]);
   expect(await listMetrics(db, runId)).toEqual([
-    { step: 5, pass: 0.5, trainingLoss: 2, validationLoss: 3, best: true },
+    { step: 5, pass: 0.5, trainingLoss: 2, validationLoss: 3, taskScore: 0.5, taskError: 0.1, best: true },
   ]);
 });
