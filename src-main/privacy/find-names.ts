@@ -1,0 +1,530 @@
+import { fold, type PersonName, type PrivateDetail } from './detail.ts';
+import type { WordLists } from './word-lists.ts';
+import {
+  capitalised,
+  GENDERED,
+  PARTICLES,
+  readWords,
+  ROLES,
+  THING_AFTER,
+  TITLES,
+  type Word,
+} from './words.ts';
+
+const LABEL_BEFORE =
+  /(?:^|[\n\r;,(|\t]|\.\s)[ \t*_>-]*(?:name(?: of (?:the )?(?:patient|client|witness|child|insured|employee))?|(?:patient|client|full|first|last|given|family|legal|maiden|contact|witness|employee|member|subscriber|account holder)(?:['’]s)? name|patient|client|claimant|plaintiff|defendant|witness|attn|attention|contact(?: person)?|from|to|cc|bcc|signed(?: by)?|prepared by|reviewed by|drafted by|approved by|dictated by|examined by|authored by|author|surname|forename|mother|father|spouse|partner|wife|husband|next of kin|guardian|emergency contact|tenant|landlord|employee|employer|buyer|seller|lessee|lessor|borrower|insured|beneficiary|petitioner|respondent|applicant|appellant|attending(?: physician)?|physician|provider|surgeon|pcp|consultant|referring(?: physician| doctor)?|gp|counsel|attorney|solicitor|judge|before|name des patienten|patientin?|mandantin?|kläger(?:in)?|beklagter?|nom|prénom|naam|pt)\s*[:=|]\s*$/iu;
+const LABEL_END = /[:=|]\s*$/;
+const GREETING =
+  /(?:^|[^\p{L}])(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|welcome(?: back)?|thanks|thank you|thank you so much|thanks so much|bye|goodbye|nice to (?:see|meet) you(?: again| too)?|good to see you(?: again| too)?|sehr geehrter?|liebe|lieber|hallo|guten (?:tag|morgen)|cher|chère|bonjour|beste|geachte|okay|ok|alright|all right|so|well|yes|no|right|sorry|morning|great|sure|now|take care)\s*,?\s*$/iu;
+/** Greetings after which a name is likely enough to be taken unknown. */
+const SURE_GREETING =
+  /(?:^|[^\p{L}])(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|welcome|sehr geehrter?|liebe|lieber|hallo|cher|chère|bonjour|geachte)\s*,?\s*$/iu;
+const INTRODUCED =
+  /(?:^|[^\p{L}])(?:(?:my|his|her|their|the (?:patient|client|child|baby|doctor)['’]?s?|whose|baby['’]s|son['’]s|daughter['’]s) (?:full |first |last |maiden |legal |real |middle )?name(?: is| was|['’]s| would be)|name['’]s|(?:named|called|known as|goes by|nicknamed|alias|a\/k\/a|aka|née|formerly|ich heiße|mein name ist|je m['’]appelle)|i am|i['’]m|this is|it['’]s|call me|ask for|spoke (?:to|with)|speaking (?:to|with)|referred by|followed by|seen by|accompanied by|here with|met with|meet with|on behalf of|represented by|care of|c\/o|signed by|countersigned by|witnessed by|on behalf of|in re|in the matter of|estate of|ex parte|ex rel\.)\s*:?\s*$/iu;
+const KIN =
+  /(?:^|[^\p{L}])(?:husband|wife|spouse|partner|son|daughter|brother|sister|mother|father|mom|mum|dad|aunt|uncle|cousin|nephew|niece|grandson|granddaughter|grandmother|grandfather|friend|neighbou?r|girlfriend|boyfriend|fiancée?|roommate|boss|supervisor|colleague|co-?worker|caregiver|carer|client|patient|tenant|employee|witness|attorney|lawyer|solicitor|nurse|physician|surgeon|therapist|specialist|cardiologist|oncologist|neurologist|urologist|dermatologist|pediatrician|psychiatrist|dentist|assistant|baby|twins?|kids?|child|children)\s*,?\s*$/iu;
+const CLOSING =
+  /(?:sincerely|faithfully|regards|truly|respectfully(?: submitted)?|wishes|signed|cordially|grüßen|Grüße|salutations|groeten|by|s\/|\/s\/)\s*[,:]?\s*(?:\n\s*){0,3}(?:_+\s*\n\s*)?(?:\/s\/\s*)?$/iu;
+const AFTER_PERSON =
+  /^,?\s(?:said|says|states?|stated|reports?|reported|testified|signed|is|was|has|had|who|whom|whose|agrees?|agreed|complain(?:s|ed)|presents?|presented|den(?:y|ies|ied)|lives?|lived|works?|worked|call(?:s|ed)|wrote|writes|explain(?:s|ed)|confirm(?:s|ed)|told|asked|argues?|argued|claims?|claimed|alleges?|alleged|suffers?|suffered|underwent|received|attended|visited|met|sued|filed|appeals?|appealed|moved|contends?|agreed|did|does|came|went|gave|made|sent|paid|owns?|owned|bought|sold|rents?|rented|requests?|requested|shall|will|and (?:his|her|their)|aged|born|\(born|\(dob|\(the|\([“"])\b/iu;
+const BEFORE_PERSON =
+  /(?:^|[^\p{L}])(?:by|with|to|from|and|told|asked|saw|for|that|contacted|informed|of|against|advised|emailed|phoned|called|met|between|when|because|if|as|per|naming|see|sees|seeing|about|than|notified|instructed|represented|examined|treated|hired|dismissed|paid|owes|sued|married|divorced|interviewed|assaulted|injured)\s$/iu;
+const BLOCKED_BEFORE =
+  /(?:\b(?:St|San|Santa|Saint|Mount|Mt|Fort|Lake|Port|New|Camp|Los|Las|El|Point|Cape|the|The|Exhibit|Section|Figure|Table|Appendix|Schedule|Article|Part|Form|Type|Class|Grade|Stage|Vitamin|Hepatitis)\.?\s|#)$/u;
+
+interface Search {
+  readonly text: string;
+  readonly words: readonly Word[];
+  readonly lists: WordLists;
+  /** Words that this text writes small as well. */
+  readonly small: ReadonlySet<string>;
+}
+
+/** People named in a text: by title, label, greeting, list and surroundings. Later mentions are not followed here. */
+export function findNames(text: string, lists: WordLists): PrivateDetail[] {
+  const words = readWords(text);
+  const small = new Set<string>();
+  for (const word of words) if (!word.upper) small.add(word.text);
+  const search: Search = { text, words, lists, small };
+  const found: PrivateDetail[] = [];
+  for (let i = 0; i < words.length; i += 1) {
+    const hit = nameAt(search, i);
+    if (hit === null) continue;
+    found.push(hit.detail);
+    i = Math.max(i, hit.last);
+  }
+  return found;
+}
+
+interface Hit {
+  readonly detail: PrivateDetail;
+  readonly last: number;
+}
+
+function nameAt(search: Search, i: number): Hit | null {
+  const word = search.words[i] as Word;
+  return (
+    byTitle(search, i, word) ??
+    (word.upper ? (byContext(search, i, word) ?? byLists(search, i, word)) : lowerCase(search, i, word))
+  );
+}
+
+/** Mr Kessler, Dr. Ana Ruiz, Defendant Okafor; “doctor smith” where speech was written down small. */
+function byTitle(search: Search, i: number, word: Word): Hit | null {
+  const { text, words, lists } = search;
+  const lower = word.text.toLowerCase();
+  const role = word.upper && ROLES.has(word.text);
+  if (!role && !TITLES.has(lower)) return null;
+  let next = words[i + 1];
+  let at = i + 1;
+  // Mr Justice Gray, Prof. Dr. Weber
+  while (
+    next !== undefined &&
+    TITLES.has(next.text.toLowerCase()) &&
+    next.upper &&
+    /^\.?\s$/.test(gap(text, words[at - 1], next))
+  ) {
+    at += 1;
+    next = words[at];
+  }
+  if (next === undefined || !/^(?:\.\s?|\s\.\s|\s)$/.test(gap(text, words[at - 1], next))) return null;
+  const kin =
+    /^(?:uncle|aunt|auntie|grandma|grandpa|cousin|brother|sister|father|major|general|chief|agent|president|minister|counsel|col|pc|dc|ds|judge|justice|lord|lady|sir|madam)$/.test(
+      lower,
+    );
+  if (!next.upper) {
+    const known = lists.lowerSurnames.has(fold(next.text)) || lists.lowerGiven.has(fold(next.text));
+    if (
+      role ||
+      kin ||
+      lower === 'sr' ||
+      !known ||
+      isPlain(search, capitalised(next.text)) ||
+      /^(?:will|may|long|head|day|good|said)$/.test(next.text)
+    )
+      return null;
+    return hit(search, GENDERED.has(lower) ? i : at, at, at, 'after a title', 'family');
+  }
+  const last = lastOfName(search, at, 4);
+  if (last === null) return null;
+  const alone = last === at;
+  if (alone && (kin || role) && !isKnown(search, next)) return null;
+  if (alone && next.text.length < 2) return null;
+  const after = words[last + 1];
+  if (
+    after !== undefined &&
+    (role || kin) &&
+    THING_AFTER.has(after.text) &&
+    gap(text, words[last], after) === ' '
+  )
+    return null;
+  return hit(
+    search,
+    GENDERED.has(lower) ? i : at,
+    at,
+    last,
+    role ? 'after a role' : 'after a title',
+    'family',
+  );
+}
+
+/** After a label, a greeting, an introduction, a closing: the surroundings say that a name comes. */
+function byContext(search: Search, i: number, word: Word): Hit | null {
+  const { text } = search;
+  const before = text.slice(Math.max(0, word.start - 60), word.start);
+  if (/^\p{L}/u.test(before.slice(-1)) || !/[\s:=|(“"'‘,]$/.test(before || ' ')) return null;
+  const last = lastOfName(search, i, 4);
+  if (last === null) return null;
+  const end = (search.words[last] as Word).end;
+  const several = last > i;
+  const known = isKnown(search, word);
+  const after = search.words[last + 1];
+  if (after !== undefined && THING_AFTER.has(after.text) && gap(text, search.words[last], after) === ' ')
+    return null;
+  const lineEnds = /^[ \t]*(?:$|[\n\r,;(|)]|\.\s*(?:\n|$)|\s+-\s)/u.test(text.slice(end, end + 12));
+  if (LABEL_END.test(before) && LABEL_BEFORE.test(before)) {
+    if (
+      several
+        ? anyKnown(search, i, last) || lineEnds
+        : known && !search.lists.ordinary.has(capitalised(word.text)) && lineEnds
+    )
+      return hit(search, i, i, last, 'after a label', several ? null : 'given');
+  }
+  if (
+    CLOSING.test(before) &&
+    /\n\s*$/.test(before) &&
+    (several ? anyKnown(search, i, last) || lineEnds : known && lineEnds)
+  )
+    return hit(search, i, i, last, 'in a signature', several ? null : 'given');
+  if (GREETING.test(before)) {
+    const sure = SURE_GREETING.test(before) && /^[ \t]*(?:$|[\n\r,.;:!?–-])/u.test(text.slice(end, end + 3));
+    if (
+      (known && !search.lists.ordinary.has(capitalised(word.text))) ||
+      (several && anyKnown(search, i, last)) ||
+      (sure && !search.small.has(word.text.toLowerCase()))
+    )
+      return hit(search, i, i, last, 'in a greeting', several ? null : 'given');
+  }
+  if (INTRODUCED.test(before)) {
+    const named = /name|call|alias|née|heiß|appelle|goes by|known as/i.test(before.slice(-18));
+    if (
+      several
+        ? anyKnown(search, i, last) || named || isNew(search, i, last)
+        : known || (named && isNew(search, i, last))
+    )
+      return hit(search, i, i, last, 'introduced by name', several ? null : 'given');
+  }
+  if (
+    KIN.test(before) &&
+    (several ? anyKnown(search, i, last) : known && !search.lists.ordinary.has(capitalised(word.text)))
+  )
+    return hit(search, i, i, last, 'after a word for a person', several ? null : 'given');
+  return null;
+}
+
+/** A known given name with what follows, initials with a surname, “Kessler, Maria”. */
+function byLists(search: Search, i: number, word: Word): Hit | null {
+  const { text, words, lists } = search;
+  const name = capitalised(word.text);
+  const before = text.slice(Math.max(0, word.start - 14), word.start);
+  if (
+    BLOCKED_BEFORE.test(before) ||
+    lists.notNames.has(name) ||
+    /[@/\\_.#]$/.test(before) ||
+    /^[@/\\_]/.test(text.slice(word.end, word.end + 1))
+  )
+    return null;
+  const next = words[i + 1];
+  const reversed =
+    next !== undefined &&
+    next.upper &&
+    gap(text, word, next) === ', ' &&
+    has(lists.surnames, name) &&
+    has(lists.given, capitalised(next.text));
+  if (
+    reversed &&
+    !lists.ordinary.has(name) &&
+    !lists.ordinary.has(capitalised(next.text)) &&
+    !lists.places.has(name)
+  ) {
+    const after = text.slice(next.end, next.end + 1);
+    if (/^(?:$|[\s.,;)\n])/.test(after) && !/^\s\p{Lu}\p{Ll}/u.test(text.slice(next.end, next.end + 3)))
+      return hit(search, i, i, initialsAfter(search, i + 1), 'family name, given name', 'reversed');
+  }
+  if (word.text.length === 1) return byInitials(search, i);
+  const last = lastOfName(search, i, 4);
+  if (last === null) return null;
+  const after = words[last + 1];
+  const thing =
+    after !== undefined && THING_AFTER.has(after.text) && /^[ -]$/.test(gap(text, words[last], after));
+  if (
+    thing ||
+    /^\s?(?:&|,? (?:Inc|LLC|LLP|Ltd)\b)/.test(
+      text.slice((words[last] as Word).end, (words[last] as Word).end + 8),
+    )
+  )
+    return null;
+  const starts = sentenceStart(text, word.start);
+  if (last === i) return alone(search, i, starts);
+  const surname = capitalised((words[last] as Word).text);
+  const given = has(lists.given, name);
+  const plainFirst = lists.ordinary.has(name) || lists.places.has(name);
+  const plainLast = lists.ordinary.has(surname) || search.small.has(surname.toLowerCase());
+  if (given && !plainFirst) return hit(search, i, i, last, 'a known given name', null);
+  if (given && has(lists.surnames, surname) && (!plainLast || !starts))
+    return hit(search, i, i, last, 'a known given name and family name', null);
+  if (given && !search.small.has(name.toLowerCase()) && !plainLast && !starts)
+    return hit(search, i, i, last, 'a known given name', null);
+  const end = (words[last] as Word).end;
+  const person = AFTER_PERSON.test(text.slice(end, end + 16)) || BEFORE_PERSON.test(before);
+  if (
+    has(lists.surnames, surname) &&
+    !plainLast &&
+    isNew(search, i, last) &&
+    !lists.places.has(name) &&
+    !titleCase(search, i, last)
+  )
+    return hit(search, i, i, last, 'a known family name', null);
+  if (
+    has(lists.surnames, name) &&
+    !plainFirst &&
+    isNew(search, i, last) &&
+    person &&
+    !titleCase(search, i, last)
+  )
+    return hit(search, i, i, last, 'a known family name', null);
+  if (
+    person &&
+    isNew(search, i, last) &&
+    last === i + 1 &&
+    !lists.places.has(name) &&
+    !titleCase(search, i, last) &&
+    !starts
+  )
+    return hit(search, i, i, last, 'reads like a name', null);
+  return null;
+}
+
+/** A single known name: given names that are nothing else; family names only where something speaks for a person. */
+function alone(search: Search, i: number, starts: boolean): Hit | null {
+  const { text, words, lists } = search;
+  const word = words[i] as Word;
+  const name = capitalised(word.text);
+  if (
+    lists.ordinary.has(name) ||
+    search.small.has(name.toLowerCase()) ||
+    lists.places.has(name) ||
+    name.length < 3
+  )
+    return null;
+  const next = words[i + 1];
+  if (next !== undefined && next.upper && gap(text, word, next) === ' ' && !lists.notNames.has(next.text))
+    return null;
+  if (word.text === word.text.toUpperCase() && word.text.length < 5) return null;
+  if (has(lists.given, name)) return hit(search, i, i, i, 'a known given name', 'given');
+  if (!has(lists.surnames, name)) return null;
+  const before = text.slice(Math.max(0, word.start - 14), word.start);
+  const possessive =
+    /^['’]s\s(?!disease|syndrome|sign|test|Law|Dictionary|Black|palsy|esophagus|criteria|lymphoma|contracture)/.test(
+      text.slice(word.end, word.end + 14),
+    );
+  if (
+    AFTER_PERSON.test(text.slice(word.end, word.end + 16)) ||
+    (possessive && !starts) ||
+    (BEFORE_PERSON.test(before) && !starts)
+  )
+    return hit(search, i, i, i, 'a known family name', 'family');
+  return null;
+}
+
+/** J. Kessler, J. R. R. Okafor; not “U.S. Steel” or “Exhibit B. The”. */
+function byInitials(search: Search, i: number): Hit | null {
+  const { text, words, lists } = search;
+  let at = i;
+  let count = 1;
+  while (
+    words[at + 1]?.text.length === 1 &&
+    words[at + 1]?.upper === true &&
+    /^\.\s?$/.test(gap(text, words[at], words[at + 1] as Word))
+  ) {
+    at += 1;
+    count += 1;
+  }
+  const next = words[at + 1];
+  if (
+    next === undefined ||
+    !next.upper ||
+    next.text.length < 2 ||
+    !/^\.\s?$/.test(gap(text, words[at], next))
+  )
+    return null;
+  const letters = words
+    .slice(i, at + 1)
+    .map(({ text: letter }) => letter)
+    .join('');
+  if (
+    /^(?:US|UK|DC|NY|UN|EU|AM|PM|LA|NJ|NC|SC|USC|CFR|PC|PA|NA|NV|BV|SA|LP|FRD|FSUPP)$/.test(letters) ||
+    lists.notNames.has(capitalised(next.text)) ||
+    count > 3
+  )
+    return null;
+  if (
+    /(?:Exhibit|Section|Hepatitis|Vitamin|Type|Class|Appendix|Schedule|Part|Option|Group|Plan|Step|Table|Figure)\s$/i.test(
+      text.slice(Math.max(0, (words[i] as Word).start - 12), (words[i] as Word).start),
+    )
+  )
+    return null;
+  const surname = capitalised(next.text);
+  const known = has(lists.surnames, surname);
+  const end = next.end;
+  const person =
+    AFTER_PERSON.test(text.slice(end, end + 16)) ||
+    BEFORE_PERSON.test(text.slice(Math.max(0, (words[i] as Word).start - 14), (words[i] as Word).start));
+  if (!known && (search.small.has(surname.toLowerCase()) || (count < 2 && !person))) return null;
+  if (known && lists.ordinary.has(surname) && sentenceStart(text, (words[i] as Word).start) && count < 2)
+    return null;
+  const after = words[at + 2];
+  if (after !== undefined && THING_AFTER.has(after.text) && gap(text, next, after) === ' ') return null;
+  return hit(search, i, i, lastOfName(search, at + 1, 2) ?? at + 1, 'initials with a family name', null);
+}
+
+/** Speech written down without capitals: a greeting, “brian is a 58 year old”. */
+function lowerCase(search: Search, i: number, word: Word): Hit | null {
+  const { text, lists } = search;
+  const folded = fold(word.text);
+  const given = lists.lowerGiven.has(folded);
+  const before = text.slice(Math.max(0, word.start - 40), word.start);
+  if (word.text.length < 3 || /\p{Lu}/u.test(before.slice(-3))) return null;
+  const plain = isPlain(search, capitalised(word.text));
+  const next = search.words[i + 1];
+  const twin =
+    next !== undefined &&
+    !next.upper &&
+    gap(text, word, next) === ' ' &&
+    lists.lowerSurnames.has(fold(next.text)) &&
+    !isPlain(search, capitalised(next.text));
+  if (/(?:\bname is|\bname['’]s|\bname was|\bcall me)\s$/i.test(before) && (given || twin))
+    return hit(search, i, i, twin ? i + 1 : i, 'introduced by name', twin ? null : 'given');
+  if (!given || plain) return null;
+  if (
+    /(?:^|[^\p{L}])(?:hi|hello|hey|good (?:morning|afternoon|evening)|welcome(?: back)?|bye|thanks|thank you|dear)\s?,?\s$/iu.test(
+      before,
+    ) &&
+    /^\s?(?:[,.!?;]|$|\n)|^ \p{L}+\s?[,.!?]/u.test(text.slice(word.end, word.end + 14))
+  )
+    return hit(search, i, i, twin ? i + 1 : i, 'in a greeting', twin ? null : 'given');
+  if (
+    /^,?\s(?:is|was)\s(?:here|a|an)\s(?:\d{1,3}|very|pleasant|today|\w+[ -]year)/.test(
+      text.slice(word.end, word.end + 24),
+    ) ||
+    (twin && /^\s(?:is|was|who)\b/.test(text.slice((next as Word).end, (next as Word).end + 6)))
+  )
+    return hit(search, i, i, twin ? i + 1 : i, 'a known given name', twin ? null : 'given');
+  if (
+    /(?:^|[^\p{L}])(?:okay|ok|alright|all right|so|well|yes|no|right|great|and|now|sure)\s?,\s$/iu.test(
+      before,
+    ) &&
+    /^\s?[,.?]/.test(text.slice(word.end, word.end + 2))
+  )
+    return hit(search, i, i, i, 'in a greeting', 'given');
+  return null;
+}
+
+/** Index of the last word of the name that begins at `i`; null when it is none. */
+function lastOfName(search: Search, i: number, most: number): number | null {
+  const { text, words, lists } = search;
+  const first = words[i] as Word;
+  if (!first.upper || lists.notNames.has(capitalised(first.text)) || TITLES.has(first.text.toLowerCase()))
+    return null;
+  let last = i;
+  let taken = 1;
+  for (let at = i + 1; at < words.length && taken < most; at += 1) {
+    const word = words[at] as Word;
+    const previous = words[at - 1] as Word;
+    const joint = gap(text, previous, word);
+    const afterInitial = previous.text.length === 1 && /^\.\s?$/.test(joint);
+    if (joint !== ' ' && joint !== '\u00a0' && !afterInitial) break;
+    // A possessive ends the name.
+    if (previous.end !== word.start - joint.length) break;
+    if (PARTICLES.has(word.text.toLowerCase()) && !(word.upper && word.text.length > 3)) {
+      const following = words[at + 1];
+      if (
+        following === undefined ||
+        gap(text, word, following) !== ' ' ||
+        !(following.upper || PARTICLES.has(following.text)) ||
+        (!word.upper &&
+          ['e', 'y', 'do', 'da', 'la', 'le', 'st', 'al', 'el'].includes(word.text) &&
+          !following.upper)
+      )
+        break;
+      continue;
+    }
+    if (!word.upper || lists.notNames.has(capitalised(word.text)) || THING_AFTER.has(word.text)) break;
+    if (word.text.length === 1 && !/^\.?\s/.test(text.slice(word.end, word.end + 2))) break;
+    // “Maria Kessler DOB”, “Maria Kessler MD”: letters that are no name.
+    if (
+      word.text.length <= 4 &&
+      word.text === word.text.toUpperCase() &&
+      first.text !== first.text.toUpperCase() &&
+      word.text.length > 1
+    )
+      break;
+    last = at;
+    taken += 1;
+  }
+  while (last > i && (words[last] as Word).text.length === 1) last -= 1;
+  return last;
+}
+
+/** “Kessler, Maria J.” */
+function initialsAfter(search: Search, at: number): number {
+  const { text, words } = search;
+  const next = words[at + 1];
+  if (next?.text.length === 1 && next.upper && gap(text, words[at], next) === ' ' && text[next.end] === '.')
+    return at + 1;
+  return at;
+}
+
+function hit(
+  search: Search,
+  from: number,
+  nameFrom: number,
+  last: number,
+  why: string,
+  as: 'given' | 'family' | 'reversed' | null,
+): Hit {
+  const { text, words } = search;
+  const start = (words[from] as Word).start;
+  const end = (words[last] as Word).end;
+  const parts = words.slice(nameFrom, last + 1).map((word) => word.text);
+  return {
+    detail: { kind: 'person', start, end, text: text.slice(start, end), why, name: toName(parts, as) },
+    last,
+  };
+}
+
+/** Given names and family name of the parts; particles belong to the family name. */
+export function toName(parts: readonly string[], as: 'given' | 'family' | 'reversed' | null): PersonName {
+  const folded = parts.map(fold);
+  if (as === 'reversed') return { given: folded.slice(1), family: folded[0] ?? '' };
+  if (folded.length === 1)
+    return as === 'given' ? { given: folded, family: '' } : { given: [], family: folded[0] ?? '' };
+  let from = folded.length - 1;
+  while (from > 1 && PARTICLES.has(folded[from - 1] ?? '')) from -= 1;
+  return { given: folded.slice(0, from), family: folded.slice(from).join(' ') };
+}
+
+export function gap(text: string, before: Word | undefined, after: Word): string {
+  return before === undefined ? '' : text.slice(before.end, after.start);
+}
+
+/** In a list as it is, or with both halves of a double name. */
+export function has(list: ReadonlySet<string>, word: string): boolean {
+  if (list.has(word)) return true;
+  if (!word.includes('-')) return false;
+  return word.split('-').every((half) => list.has(half));
+}
+
+function isKnown({ lists }: Search, word: Word): boolean {
+  const name = capitalised(word.text);
+  return has(lists.given, name) || has(lists.surnames, name);
+}
+
+function anyKnown(search: Search, from: number, to: number): boolean {
+  return search.words.slice(from, to + 1).some((word) => isKnown(search, word));
+}
+
+/** None of these words is written small in this text or is a word of other things. */
+function isNew(search: Search, from: number, to: number): boolean {
+  return search.words
+    .slice(from, to + 1)
+    .every(
+      ({ text }) =>
+        !search.small.has(text.toLowerCase()) &&
+        !search.lists.notNames.has(capitalised(text)) &&
+        !THING_AFTER.has(text) &&
+        (text.length < 2 || text !== text.toUpperCase()),
+    );
+}
+
+function isPlain({ lists }: Search, name: string): boolean {
+  return lists.ordinary.has(name) || lists.notNames.has(name);
+}
+
+/** The words around are capitalised too: a heading, or the name of something. */
+function titleCase({ text, words }: Search, from: number, to: number): boolean {
+  const before = words[from - 1];
+  const after = words[to + 1];
+  const left =
+    before !== undefined &&
+    before.upper &&
+    gap(text, before, words[from] as Word) === ' ' &&
+    before.text.length > 3 &&
+    !sentenceStart(text, before.start);
+  const right = after !== undefined && after.upper && gap(text, words[to], after) === ' ';
+  return left || right;
+}
+
+function sentenceStart(text: string, start: number): boolean {
+  return /(?:^|[.!?:;•*>\n\r\]]["”’)]?\s*|[“"(]\s*)$/u.test(text.slice(Math.max(0, start - 4), start));
+}
