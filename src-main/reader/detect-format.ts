@@ -1,6 +1,7 @@
 /** Says what a file is, by its content. The name only decides between plain-text formats that look alike. */
 import { extname } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
+import { openCompound } from './compound/open-compound.ts';
 import { type DecodedText, decodeText } from './decode-text.ts';
 import type { ReadPiece } from './given-bytes.ts';
 import { limits } from './limits.ts';
@@ -72,6 +73,16 @@ const signatures: readonly { readonly magic: string; readonly format: string }[]
   { magic: 'GGUF', format: 'gguf' },
   { magic: 'PAR1', format: 'parquet' },
   { magic: '!BDN', format: 'pst' },
+  // Outlook's attachments for mail programs other than Outlook (winmail.dat).
+  { magic: '\u0078\u009f\u003e\u0022', format: 'tnef' },
+  // Workbooks from before Excel 5, sheets without a container.
+  { magic: '\u0009\u0000\u0004\u0000', format: 'xls-old' },
+  { magic: '\u0009\u0002\u0006\u0000', format: 'xls-old' },
+  { magic: '\u0009\u0004\u0006\u0000', format: 'xls-old' },
+  { magic: '\u0009\u0008\u0008\u0000', format: 'xls-old' },
+  { magic: '\u00db\u00a5', format: 'doc-old' },
+  { magic: '\u0031\u00be\u0000\u0000', format: 'doc-old' },
+  { magic: '\u00d7\u00cd\u00c6\u009a', format: 'drawing' },
   { magic: 'ITSF', format: 'chm' },
   { magic: 'SQLite format 3\u0000', format: 'database' },
 ];
@@ -98,13 +109,19 @@ async function zipFormat(zip: OpenZip): Promise<string> {
     // The part names are a habit, the content types are the rule.
     const types = new TextDecoder().decode(await zip.read('[Content_Types].xml'));
     if (
-      /wordprocessingml\.(?:document|template)\.main|ms-word\.(?:document|template)\.macroEnabled/u.test(
+      /wordprocessingml\.(?:document|template)\.main|ms-word\.(?:document|template)\.macroEnabled/iu.test(
         types,
       )
     )
       return 'docx';
+    if (/ms-excel\.sheet\.binary/u.test(types)) return 'xlsb';
     if (/spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template)/u.test(types)) return 'xlsx';
-    if (/presentationml\.(?:presentation|template|slideshow)\.main|ms-powerpoint/u.test(types)) return 'pptx';
+    if (
+      /presentationml\.(?:presentation|template|slideshow)\.main|ms-powerpoint\.(?:presentation|template|slideshow)/u.test(
+        types,
+      )
+    )
+      return 'pptx';
     if (/ms-package\.xps|FixedDocument/u.test(types)) return 'xps';
     if (/ms-visio/u.test(types)) return 'vsd';
   }
@@ -123,10 +140,9 @@ function formatOfDamagedZip(bytes: Uint8Array): string {
   return 'zip';
 }
 
-/** OLE compound files name their streams in UTF-16. */
+/** OLE compound files are told apart by the streams they hold. */
 function compoundFormat(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const has = (stream: string): boolean => buffer.includes(Buffer.from(stream, 'utf16le'));
+  const has = streamFinder(bytes);
   if (has('EncryptedPackage')) {
     throw new Refusal(
       'encrypted',
@@ -135,15 +151,32 @@ function compoundFormat(bytes: Uint8Array): string {
       'docx',
     );
   }
+  // Messages carry other documents inside, so they come first.
   if (has('__properties_version1.0')) return 'msg';
   if (has('WordDocument')) return 'doc';
   if (has('PowerPoint Document')) return 'ppt';
   if (has('Workbook') || has('Book')) return 'xls';
   if (has('VisioDocument')) return 'vsd';
-  if (has('HwpSummaryInformation')) return 'hwp';
+  if (has('HwpSummaryInformation') || has('\u0005HwpSummaryInformation')) return 'hwp';
   if (has('MatOST')) return 'wps';
-  if (has('Quill')) return 'pub';
+  if (has('Quill/QuillSub/CONTENTS') || has('Quill')) return 'pub';
+  if (has('\u0001Ole10Native') || has('Contents')) return 'ole';
   return 'unknown';
+}
+
+/** Streams of the outermost folder; of a damaged file, any place where the name stands. */
+function streamFinder(bytes: Uint8Array): (name: string) => boolean {
+  try {
+    const { paths } = openCompound(bytes);
+    if (paths.length > 0) {
+      const known = new Set(paths.map((path) => path.toLowerCase()));
+      return (name) => known.has(name.toLowerCase());
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return (name) => buffer.includes(Buffer.from(name, 'utf16le'));
 }
 
 async function binaryFormat(bytes: Uint8Array): Promise<string> {

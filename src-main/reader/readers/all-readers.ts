@@ -1,5 +1,6 @@
 import type { Reader } from '../reader.ts';
 import { csvReader } from './read-csv.ts';
+import { docReader } from './read-doc.ts';
 import { docxReader } from './read-docx.ts';
 import { epubReader } from './read-epub.ts';
 import { htmlReader } from './read-html.ts';
@@ -18,6 +19,7 @@ import { zipReader } from './read-zip.ts';
 export const allReaders: readonly Reader[] = [
   pdfReader,
   docxReader,
+  docReader,
   xlsxReader,
   pptxReader,
   odtReader,
