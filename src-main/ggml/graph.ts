@@ -19,26 +19,8 @@ export interface RopeSettings {
   readonly dimensions: number;
   /** True: pairs (2i, 2i+1). False: pairs (i, i + dimensions/2). */
   readonly interleaved: boolean;
-  readonly base: number;
-  /** Multiplies positions. */
-  readonly scale: number;
   /** Multiplies cosine and sine. */
   readonly magnitude: number;
-  /** Absent: every pair is scaled alike. */
-  readonly yarn?: YarnSettings;
-}
-
-/**
- * YaRN: only slow pairs are scaled (by `scale`), fast ones turn as trained, with a ramp between them. Pair(t) = the pair
- * that turns t times within the original context; the ramp goes from pair(fast) to pair(slow). ggml then also multiplies
- * cosine and sine by 1 + 0.1 ln(1 / scale).
- */
-export interface YarnSettings {
-  /** Tokens. */
-  readonly originalContext: number;
-  /** Turns. */
-  readonly fast: number;
-  readonly slow: number;
 }
 
 export class GraphBuilder {
@@ -300,14 +282,14 @@ export class GraphBuilder {
 
   // --- model and optimizer
 
-  /** Turn pairs of x [head, heads, tokens] by angle = position · scale · base^(−2i/dimensions) / factor[i]. */
-  rope(x: Tensor, positions: Tensor, factors: Tensor | null, s: RopeSettings): Tensor {
-    return this.#rope(this.#symbols.ggml_rope_ext, x, positions, factors, s);
+  /** Turn pairs of x [head, heads, tokens] by angle = position / divisor[i]. */
+  rope(x: Tensor, positions: Tensor, divisors: Tensor, s: RopeSettings): Tensor {
+    return this.#rope(this.#symbols.ggml_rope_ext, x, positions, divisors, s);
   }
 
   /** Turn back: the gradient of `rope`. */
-  ropeBack(gradient: Tensor, positions: Tensor, factors: Tensor | null, s: RopeSettings): Tensor {
-    return this.#rope(this.#symbols.ggml_rope_ext_back, gradient, positions, factors, s);
+  ropeBack(gradient: Tensor, positions: Tensor, divisors: Tensor, s: RopeSettings): Tensor {
+    return this.#rope(this.#symbols.ggml_rope_ext_back, gradient, positions, divisors, s);
   }
 
   /** One AdamW update of `parameters` in place. `settings` [7]: rate, β₁, β₂, ε, decay, 1/(1−β₁ᵗ), 1/(1−β₂ᵗ). */
@@ -402,28 +384,20 @@ export class GraphBuilder {
     return this.#fresh(pointer, like.ne, like.type);
   }
 
+  /** With base 1 and scale 1 the divisors alone make the frequencies. */
   #rope(
     apply: Symbols['ggml_rope_ext'],
     x: Tensor,
     positions: Tensor,
-    factors: Tensor | null,
-    s: RopeSettings,
+    divisors: Tensor,
+    { dimensions, interleaved, magnitude }: RopeSettings,
   ): Tensor {
-    const mode = s.interleaved ? 0 : 2;
-    const { originalContext, fast, slow } = s.yarn ?? { originalContext: 0, fast: 0, slow: 0 };
-    const mix = s.yarn === undefined ? 0 : 1;
-    const tail = [
-      s.dimensions,
-      mode,
-      originalContext,
-      s.base,
-      s.scale,
-      mix,
-      s.magnitude,
-      fast,
-      slow,
-    ] as const;
-    return this.#same(apply(this.#c, x.pointer, positions.pointer, factors?.pointer ?? null, ...tail), x);
+    const mode = interleaved ? 0 : 2;
+    const noYarn = [0, magnitude, 0, 0] as const;
+    return this.#same(
+      apply(this.#c, x.pointer, positions.pointer, divisors.pointer, dimensions, mode, 0, 1, 1, ...noYarn),
+      x,
+    );
   }
 }
 

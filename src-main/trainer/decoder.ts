@@ -10,7 +10,7 @@ import { norm } from './autograd/norm.ts';
 import { recomputeAll } from './autograd/recompute.ts';
 import { type Selection, selectRows } from './autograd/select-rows.ts';
 import { reshape } from './autograd/reshape.ts';
-import { type Positions, rope } from './autograd/rope.ts';
+import { type Rotation, rope, type Turns } from './autograd/rope.ts';
 import { scale, times } from './autograd/scale.ts';
 import { softCap } from './autograd/soft-cap.ts';
 import { split } from './autograd/split.ts';
@@ -21,7 +21,7 @@ import type { RecurrenceInputs } from './recurrence-inputs.ts';
 
 /** What a row gives to every layer. */
 export interface LayerInputs {
-  readonly positions: Positions;
+  readonly turns: (rotation: Rotation) => Turns;
   /** Every token's further numbers for all layers, times `factor`: [numbers, tokens]. */
   readonly perLayerEmbedding: (factor: number) => Tensor;
   /** One number per token, from its position: float32 [1, 1, tokens]. */
@@ -118,7 +118,7 @@ function bindLayer(
   withAdapter: boolean,
 ): Layer {
   const { architecture, hyperparameters: h, weights, adapter } = model;
-  const rotation = architecture.rope(h, index, (name) => weights.has(name));
+  const rotation = model.rotations[index] ?? null;
   const { selection } = inputs;
   const kept = (x: Value): Value =>
     selection !== null && index === h.layers - 1 ? selectRows(tape, x, selection) : x;
@@ -143,11 +143,7 @@ function bindLayer(
     linears: many,
     linear: (x, name) => many(x, [name])[0] as Value,
     heads: (x, count) => reshape(tape, x, [x.tensor.ne[0] / count, count, x.tensor.ne[1]]),
-    rotate: (x) => {
-      if (rotation === null) return x;
-      const factors = rotation.factors === null ? null : weights.vector(rotation.factors);
-      return rope(tape, x, inputs.positions, factors, rotation.settings);
-    },
+    rotate: (x) => (rotation === null ? x : rope(tape, x, inputs.turns(rotation), rotation)),
     attend: (q, k, v) => {
       const blocks = inputs.blocks(architecture.window(h, index));
       const settings = { scale: architecture.attentionScale(h), cap: architecture.attentionCap(h), blocks };

@@ -1,13 +1,16 @@
 /** A base model ready to train on a device: frozen weights, what its file says, and the adapter that learns. */
 import { existsSync } from 'node:fs';
 import type { Backend } from '../ggml/backend.ts';
+import { downloadFloats } from '../ggml/buffer.ts';
 import { type GgufHeader, readGguf } from '../ggml/gguf-read.ts';
 import { type Architecture } from './architectures/architecture.ts';
 import { type Hyperparameters, readHyperparameters } from './architectures/hyperparameters.ts';
 import { findArchitecture } from './architectures/registry.ts';
 import { type Forms, probeForms } from './autograd/forms.ts';
+import type { Rotation } from './autograd/rope.ts';
 import { Adapter, type LinearShape } from './lora.ts';
 import type { NumericMode } from './protocol.ts';
+import { rotationOf } from './rotation.ts';
 import { loadWeights, type ModelWeights } from './weights.ts';
 
 export interface LoraChoice {
@@ -24,6 +27,8 @@ export interface Model {
   readonly architecture: Architecture;
   readonly hyperparameters: Hyperparameters;
   readonly weights: ModelWeights;
+  /** By layer; null = the layer's heads are not turned. */
+  readonly rotations: readonly (Rotation | null)[];
   readonly adapter: Adapter;
   readonly free: () => void;
 }
@@ -50,11 +55,17 @@ export function loadModel(
   const adapter = new Adapter(backend, lora.rank, lora.alpha, groups, lora.adapted);
   const reached = reachedByGradients(groups, lora.adapted);
   const weights = loadWeights(backend, file, mode, (name) => reached.has(name));
+  const rotations = Array.from({ length: hyperparameters.layers }, (_, layer) => {
+    const rope = architecture.rope(hyperparameters, layer, (name) => weights.has(name));
+    if (rope === null) return null;
+    const { settings, factors } = rope;
+    return rotationOf(settings, factors === null ? null : downloadFloats(backend, weights.vector(factors)));
+  });
   const free = (): void => {
     adapter.free();
     weights.free();
   };
-  return { backend, mode, forms, architecture, hyperparameters, weights, adapter, free };
+  return { backend, mode, forms, architecture, hyperparameters, weights, rotations, adapter, free };
 }
 
 /** Linears by shared input, in the order the model runs them. Only those the file has and the family runs. */

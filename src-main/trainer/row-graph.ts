@@ -9,6 +9,7 @@ import type { DropoutSource } from './dropout.ts';
 import type { Model } from './model.ts';
 import { type BlockPlan, planAttention, type Row } from './row.ts';
 import { recurrenceInputs } from './recurrence-inputs.ts';
+import { turnsBy } from './rotation.ts';
 import { RowInputs } from './row-inputs.ts';
 import { MissingTensorError } from './weights.ts';
 
@@ -132,7 +133,7 @@ function withRowGraph<T>(
     const inputs = new RowInputs(graph);
     const groups = 6 * h.layers + 1;
     const layerInputs: LayerInputs = {
-      positions: inputs.positions(row),
+      turns: turnsBy((...input) => inputs.get(...input), row.positions, model.mode === 'exact'),
       perLayerEmbedding: (factor) => {
         const table = weights.perLayerEmbedding;
         if (table === null) throw new MissingTensorError('per_layer_token_embd.weight');

@@ -4,7 +4,6 @@ import type { GraphBuilder } from '../ggml/graph.ts';
 import type { Tensor } from '../ggml/tensor.ts';
 import type { QueryBlock } from './autograd/attention.ts';
 import type { Targets } from './autograd/cross-entropy.ts';
-import type { Positions } from './autograd/rope.ts';
 import type { Selection } from './autograd/select-rows.ts';
 import type { LayerInputs } from './decoder.ts';
 import { type DropoutSource, dropoutNumbers, OFFSET_STEP } from './dropout.ts';
@@ -31,19 +30,6 @@ export class RowInputs {
 
   upload(): void {
     for (const { tensor, data } of this.#declared.values()) upload(this.#graph.backend, tensor, data);
-  }
-
-  positions(row: Row): Positions {
-    const count = [row.tokens.length];
-    const get = this.get.bind(this);
-    return {
-      get forward() {
-        return get('positions', count, () => row.positions);
-      },
-      get negated() {
-        return get('negated positions', count, () => row.positions.map((position) => -position));
-      },
-    };
   }
 
   /** Attention masks for one window. */

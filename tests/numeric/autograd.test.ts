@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Backend } from '../../src-main/ggml/backend.ts';
-import type { YarnSettings } from '../../src-main/ggml/graph.ts';
 import { loadLibrary } from '../../src-main/ggml/library.ts';
+import type { YarnSettings } from '../../src-main/trainer/architectures/architecture.ts';
 import { add } from '../../src-main/trainer/autograd/add.ts';
 import { attention } from '../../src-main/trainer/autograd/attention.ts';
 import { crossEntropy } from '../../src-main/trainer/autograd/cross-entropy.ts';
@@ -11,13 +11,14 @@ import { linears } from '../../src-main/trainer/autograd/linear.ts';
 import { norm } from '../../src-main/trainer/autograd/norm.ts';
 import { recompute, recomputeAll } from '../../src-main/trainer/autograd/recompute.ts';
 import { reshape } from '../../src-main/trainer/autograd/reshape.ts';
-import { rope } from '../../src-main/trainer/autograd/rope.ts';
+import { rope, type Turns } from '../../src-main/trainer/autograd/rope.ts';
 import { scale, times } from '../../src-main/trainer/autograd/scale.ts';
 import { selectRows } from '../../src-main/trainer/autograd/select-rows.ts';
 import { softCap } from '../../src-main/trainer/autograd/soft-cap.ts';
 import { split } from '../../src-main/trainer/autograd/split.ts';
 import type { Tape, Value } from '../../src-main/trainer/autograd/tape.ts';
 import { seededRandom } from '../../src-main/trainer/random.ts';
+import { rotationOf, turnsBy } from '../../src-main/trainer/rotation.ts';
 import { planAttention } from '../../src-main/trainer/row.ts';
 import { type Constant, gradientErrors, type Operation, randomFloats } from './gradient-check.ts';
 
@@ -56,30 +57,19 @@ function attend(window: number, cap: number, blockTokens: number): Operation['ap
   };
 }
 
-function turn(interleaved: boolean, dimensions: number, yarn?: YarnSettings): Operation['apply'] {
+function turn(
+  interleaved: boolean,
+  dimensions: number,
+  kind: Turns['kind'],
+  yarn?: YarnSettings,
+): Operation['apply'] {
+  const factors = Float32Array.from({ length: dimensions / 2 }, (_, i) => 1 + i / 5);
+  const plain = { dimensions, interleaved, base: 100, scale: 0.7, magnitude: 1.2 };
+  const rotation = rotationOf(yarn === undefined ? plain : { ...plain, yarn }, factors);
   return (tape, [x], constant) => {
-    const positions = {
-      forward: constant([TOKENS], POSITIONS),
-      get negated() {
-        return constant(
-          [TOKENS],
-          POSITIONS.map((position) => -position),
-        );
-      },
-    };
-    const settings = {
-      dimensions,
-      interleaved,
-      base: 100,
-      scale: 0.7,
-      magnitude: 1.2,
-      ...(yarn === undefined ? {} : { yarn }),
-    };
-    const factors = constant(
-      [dimensions / 2],
-      Float32Array.from({ length: dimensions / 2 }, (_, i) => 1 + i / 5),
-    );
-    return [rope(tape, x as Value, positions, factors, settings)];
+    const get = (_key: string, ne: readonly number[], data: () => Float32Array | Int32Array) =>
+      constant(ne, data());
+    return [rope(tape, x as Value, turnsBy(get, POSITIONS, kind === 'tables')(rotation), rotation)];
   };
 }
 
@@ -153,10 +143,15 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'rope stretched by YaRN': {
     inputs: [[8, 3, TOKENS]],
-    apply: turn(true, 8, { originalContext: 8, fast: 1, slow: 0.05 }),
+    apply: turn(true, 8, 'fused', { originalContext: 8, fast: 1, slow: 0.05 }),
   },
-  'rope over neighbours': { inputs: [[8, 3, TOKENS]], apply: turn(true, 8) },
-  'rope over halves of part of a head': { inputs: [[10, 3, TOKENS]], apply: turn(false, 6) },
+  'rope over neighbours': { inputs: [[8, 3, TOKENS]], apply: turn(true, 8, 'fused') },
+  'rope over halves of part of a head': { inputs: [[10, 3, TOKENS]], apply: turn(false, 6, 'fused') },
+  'rope by tables over neighbours of part of a head': {
+    inputs: [[10, 3, TOKENS]],
+    apply: turn(true, 6, 'tables'),
+  },
+  'rope by tables over halves': { inputs: [[8, 3, TOKENS]], apply: turn(false, 8, 'tables') },
   'select rows': {
     inputs: [[5, 6]],
     apply: (tape, [x], constant) => [

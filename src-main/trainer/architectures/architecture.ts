@@ -1,8 +1,31 @@
 /** What a model family has to say about itself. Everything else is shared (see decoder.ts). */
-import type { RopeSettings } from '../../ggml/graph.ts';
 import type { DeltaInputs } from '../autograd/gated-delta-rule.ts';
 import type { Value } from '../autograd/tape.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
+
+/** How positions turn pairs of a head, as files say it; see rotation.ts. */
+export interface RopeSettings {
+  /** Leading dimensions of each head that turn. */
+  readonly dimensions: number;
+  /** True: pairs (2i, 2i+1). False: pairs (i, i + dimensions/2). */
+  readonly interleaved: boolean;
+  readonly base: number;
+  /** Multiplies positions. */
+  readonly scale: number;
+  /** Multiplies cosine and sine. */
+  readonly magnitude: number;
+  /** Absent: every pair is scaled alike. */
+  readonly yarn?: YarnSettings;
+}
+
+/** YaRN: only slow pairs are scaled, with a ramp from pair(fast) to pair(slow); pair(t) turns t times within the original context. */
+export interface YarnSettings {
+  /** Tokens. */
+  readonly originalContext: number;
+  /** Turns. */
+  readonly fast: number;
+  readonly slow: number;
+}
 
 /** One layer's rotation; `factors` names a vector of the model that divides the frequencies. */
 export interface LayerRope {

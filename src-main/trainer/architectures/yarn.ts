@@ -1,4 +1,4 @@
-/** The rotation of files with `rope.scaling.type` = yarn: Peng et al., “YaRN”, arXiv 2309.00071; mathematics in graph.ts. */
+/** The rotation of files with `rope.scaling.type` = yarn: Peng et al., “YaRN”, arXiv 2309.00071; mathematics in rotation.ts. */
 import { type LayerRope, plainRope } from './architecture.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
 

@@ -33,13 +33,14 @@ export function probeForms(backend: Backend): Forms {
   const x = g.input('f32', [64, 4]);
   const heads = g.input('f32', [64, 4, 2]);
   const positions = g.input('i32', [2]);
-  const rope = { dimensions: 64, interleaved: false, base: 10000, scale: 1, magnitude: 1 };
+  const divisors = g.input('f32', [32]);
+  const rope = { dimensions: 64, interleaved: false, magnitude: 1 };
   const forms: Forms = {
     outProd: backend.supports(g.outProd(x, x)),
     softMaxBack: backend.supports(g.softMaxBack(x, x, 1)),
     rmsNormBack: backend.supports(g.rmsNormBack(x, x, 1e-5)),
     siluBack: backend.supports(g.siluBack(x, x)),
-    ropeBack: backend.supports(g.ropeBack(heads, positions, null, rope)),
+    ropeBack: backend.supports(g.ropeBack(heads, positions, divisors, rope)),
     stridedProducts: backend.kind === 'cpu',
   };
   g.free();
