@@ -4,17 +4,19 @@ import type { TrainerMethods } from '../trainer/protocol.ts';
 import { startWorker } from './start-worker.ts';
 import type { SpawnWorker, Workers } from './workers.ts';
 
-/** The three workers of one core. No process starts before its first request. */
+/** The workers of one core: the reader twice, one for batches and one for the page on screen. No process starts before its first request. */
 export function createWorkers(spawn: SpawnWorker): Workers {
   const reader = startWorker<ReaderMethods>('reader', spawn);
+  const viewer = startWorker<ReaderMethods>('reader', spawn);
   const inference = startWorker<InferenceMethods>('inference', spawn);
   const trainer = startWorker<TrainerMethods>('trainer', spawn);
   return {
     reader,
+    viewer,
     inference,
     trainer,
     async close() {
-      await Promise.all([reader.close(), inference.close(), trainer.close()]);
+      await Promise.all([reader.close(), viewer.close(), inference.close(), trainer.close()]);
     },
   };
 }

@@ -47,6 +47,8 @@ export interface WorkerClient<M extends WorkerMethods> {
 
 export interface Workers {
   readonly reader: WorkerClient<ReaderMethods>;
+  /** A second reader, for pages somebody looks at: it waits for no batch and takes none with it. */
+  readonly viewer: WorkerClient<ReaderMethods>;
   readonly inference: WorkerClient<InferenceMethods>;
   readonly trainer: WorkerClient<TrainerMethods>;
   close(): Promise<void>;

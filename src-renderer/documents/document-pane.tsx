@@ -15,10 +15,10 @@ import { goToStage } from '../wizard/navigate.ts';
 import { DocumentText } from './document-text.tsx';
 import { Outline } from './outline.tsx';
 import { Passages } from './passages.tsx';
-import { RemoveDocument } from './remove-document.tsx';
 import { SkippedParts } from './skipped-parts.tsx';
 import { usePageTurner } from './use-page-turner.ts';
 import { WhereUsed } from './where-used.tsx';
+import { WithdrawDocument } from './withdraw-document.tsx';
 
 type TabName = 'text' | 'passages' | 'skipped' | 'used';
 
@@ -109,7 +109,7 @@ export function DocumentPane(props: { projectId: string; documentId: string; pas
             trigger={<IconButton icon={Ellipsis} label="More about this document" />}
             groups={[
               [{ words: 'Read it again', onPick: () => void readAgain.run() }],
-              [{ words: 'Remove…', danger: true, onPick: () => setRemoving(true) }],
+              [{ words: 'Withdraw…', danger: true, onPick: () => setRemoving(true) }],
             ]}
           />
         </div>
@@ -173,12 +173,7 @@ export function DocumentPane(props: { projectId: string; documentId: string; pas
         ]}
       />
       {removing && (
-        <RemoveDocument
-          projectId={projectId}
-          document={shown}
-          examples={used.value ?? []}
-          onClose={() => setRemoving(false)}
-        />
+        <WithdrawDocument projectId={projectId} document={shown} onClose={() => setRemoving(false)} />
       )}
     </Pane>
   );

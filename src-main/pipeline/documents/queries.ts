@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { DocumentRow, Passage } from '../../contract/documents.ts';
 import { ProblemError } from '../../contract/errors.ts';
 import type { Block } from '../../reader/protocol.ts';
-import { fromChunks } from '../../storage/chunks.ts';
+import { CHUNK_BYTES, fromChunks } from '../../storage/chunks.ts';
 import { fromJson, fromJsonOrNull } from '../../storage/json-text.ts';
 import type { DocumentTable, PassageTable, Schema } from '../../storage/schema.ts';
 
@@ -23,7 +23,18 @@ export function toRow(stored: StoredDocument, progress: DocumentRow['progress'] 
     warnings: fromJson(stored.warnings),
     problem: fromJsonOrNull(stored.problem),
     addedAt: stored.added_at,
+    place: fromJson(stored.place),
+    parentId: stored.parent_id,
+    language: stored.language,
+    scanned: stored.scanned === 1,
+    quality: fromJson(stored.quality),
+    sameAs: sameAs(stored),
   };
+}
+
+function sameAs({ duplicate_of, near_of, near_share }: StoredDocument): DocumentRow['sameAs'] {
+  if (duplicate_of !== null) return { documentId: duplicate_of, share: 1 };
+  return near_of === null ? null : { documentId: near_of, share: near_share ?? 0 };
 }
 
 /** All documents whose bytes have arrived, in the order they were added. */
@@ -50,15 +61,24 @@ export async function storedDocument(db: Kysely<Schema>, documentId: string): Pr
   });
 }
 
-/** The original bytes; empty for a duplicate, which has none of its own. */
-export async function originalBytes(db: Kysely<Schema>, documentId: string): Promise<Uint8Array> {
+/** Some of the original bytes: from `from` up to, not including, `to`. A duplicate has none of its own. */
+export async function originalPiece(
+  db: Kysely<Schema>,
+  documentId: string,
+  from: number,
+  to: number,
+): Promise<Uint8Array> {
+  const first = Math.floor(from / CHUNK_BYTES);
   const parts = await db
     .selectFrom('document_content')
     .select('bytes')
     .where('document_id', '=', documentId)
+    .where('part', '>=', first)
+    .where('part', '<=', Math.floor(Math.max(from, to - 1) / CHUNK_BYTES))
     .orderBy('part')
     .execute();
-  return fromChunks(parts.map(({ bytes }) => bytes));
+  const bytes = fromChunks(parts.map((part) => part.bytes));
+  return bytes.slice(from - first * CHUNK_BYTES, to - first * CHUNK_BYTES);
 }
 
 export async function storedBlocks(db: Kysely<Schema>, documentId: string): Promise<Block[]> {

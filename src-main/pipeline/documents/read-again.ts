@@ -9,7 +9,7 @@ export async function readAgain(stage: StageContext, documentId: string): Promis
   const queue = readingQueue(stage);
   if (stored.state === 'duplicate') return toRow(stored);
   if (stored.state === 'reading' || stored.state === 'waiting') {
-    queue.add(documentId);
+    queue.add(stored);
     return toRow(stored, queue.progressOf(documentId));
   }
   await stage.db
@@ -19,6 +19,6 @@ export async function readAgain(stage: StageContext, documentId: string): Promis
     .execute();
   const document = toRow(await storedDocument(stage.db, documentId));
   stage.publish({ type: 'document-changed', projectId: stored.project_id, document });
-  queue.add(documentId);
+  queue.add(stored);
   return document;
 }

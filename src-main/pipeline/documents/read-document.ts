@@ -1,18 +1,19 @@
 import type { DocumentRow } from '../../contract/documents.ts';
 import type { Problem } from '../../contract/errors.ts';
-import type { ReadOutcome, ReadProgress } from '../../reader/protocol.ts';
+import type { ReadProgress } from '../../reader/protocol.ts';
 import { toJson } from '../../storage/json-text.ts';
 import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 import { CLOSING, type StageContext } from '../stage-context.ts';
+import { addChildren } from './add-children.ts';
+import { askReader } from './ask-reader.ts';
+import { findNear, rememberSignature } from './find-near.ts';
 import { importPairs } from './import-pairs.ts';
 import { linkSources } from './link-sources.ts';
-import { originalBytes, type StoredDocument, storedDocument, toRow } from './queries.ts';
+import { passageSize } from './passage-size.ts';
+import { type StoredDocument, storedDocument, toRow } from './queries.ts';
 import { storeOutcome } from './store-outcome.ts';
-
-const DEADLINE_MS = 60_000;
-/** On top for every MiB: a large file is not a hanging one. */
-const DEADLINE_MS_PER_MIB = 1_000;
+import { tellReading } from './tell-reading.ts';
 
 export interface ReadingListener {
   onJob(jobId: string): void;
@@ -50,15 +51,26 @@ export async function readDocument(
         .where('id', '=', documentId)
         .execute();
       publish(stage, reading);
-      const outcome = await askReader(stage, stored, signal, (event) => {
+      const onProgress = (event: ReadProgress): void => {
         listener.onProgress(event);
         progress(event.done, event.total);
         publish(stage, reading, event);
-      });
+      };
+      const outcome = await askReader(stage, stored, 'read', {}, { signal, onProgress });
       signal.throwIfAborted();
       const pairs = outcome.status === 'refused' ? [] : outcome.pairs;
       const imported = await importPairs(stage.db, stored, pairs, signal);
-      await stage.db.transaction().execute((tx) => storeOutcome(tx, stored, outcome, imported));
+      const unpacking = await addChildren(stage, stored, outcome.children, signal);
+      const signature = outcome.noticed?.signature ?? null;
+      const found = {
+        outcome,
+        pairs: imported.pairs,
+        warnings: [...imported.warnings, ...unpacking],
+        near: signature === null ? null : await findNear(stage, stored.project_id, documentId, signature),
+        passageCharacters: await passageSize(stage.db),
+      };
+      await stage.db.transaction().execute((tx) => storeOutcome(tx, stored, found));
+      await rememberSignature(stage, stored.project_id, documentId, signature);
       return outcome;
     },
   );
@@ -71,22 +83,6 @@ export async function readDocument(
   } catch (error) {
     return endOtherwise(stage, documentId, error, job.signal?.reason);
   }
-}
-
-async function askReader(
-  stage: StageContext,
-  stored: StoredDocument,
-  signal: AbortSignal,
-  onEvent: (event: ReadProgress) => void,
-): Promise<ReadOutcome> {
-  const bytes = await originalBytes(stage.db, stored.id);
-  const deadlineMs = DEADLINE_MS + Math.ceil(bytes.length / 1024 ** 2) * DEADLINE_MS_PER_MIB;
-  const task = stage.workers.reader.request(
-    'read',
-    { name: stored.name, bytes },
-    { deadlineMs, signal, onEvent },
-  );
-  return task.result;
 }
 
 /**
@@ -130,6 +126,7 @@ async function tellChanged(stage: StageContext, documentId: string, examplesToo:
   const stored = await storedDocument(stage.db, documentId).catch(() => null);
   if (stored === null) return;
   publish(stage, stored);
+  tellReading(stage, stored.project_id);
   if (examplesToo) stage.publish({ type: 'examples-changed', projectId: stored.project_id });
 }
 

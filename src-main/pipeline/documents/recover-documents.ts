@@ -1,17 +1,22 @@
 import type { StageContext } from '../stage-context.ts';
+import { intake } from './intake.ts';
 import { readingQueue } from './reading-queue.ts';
+import { pausedProjects } from './steer-reading.ts';
 
-/** After a stop: half-arrived files go, interrupted ones wait again, and everything that waits is read. */
+/** After a stop: half-arrived files go, interrupted ones wait again, and everything that waits or was listed goes on. */
 export async function recoverDocuments(stage: StageContext): Promise<void> {
   await stage.db.transaction().execute(async (tx) => {
     await tx.deleteFrom('document').where('sha256', '=', '').execute();
     await tx.updateTable('document').set({ state: 'waiting' }).where('state', '=', 'reading').execute();
   });
+  const queue = readingQueue(stage);
+  for (const projectId of await pausedProjects(stage)) queue.setPaused(projectId, true);
   const waiting = await stage.db
     .selectFrom('document')
-    .select('id')
+    .select(['id', 'project_id', 'bytes'])
     .where('state', '=', 'waiting')
     .orderBy('id')
     .execute();
-  for (const { id } of waiting) readingQueue(stage).add(id);
+  for (const document of waiting) queue.add(document);
+  await intake(stage).recover();
 }

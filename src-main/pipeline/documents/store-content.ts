@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { appendAudit } from '../../storage/audit-log.ts';
 import { CHUNK_BYTES } from '../../storage/chunks.ts';
 import { toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';
@@ -8,17 +9,28 @@ import type { Schema } from '../../storage/schema.ts';
 /** Parts written in one transaction: what is held in memory at most, 16 MiB. */
 const PARTS_AT_ONCE = 16;
 
+export interface NewContent {
+  readonly projectId: string;
+  readonly name: string;
+  readonly place: readonly string[];
+  readonly parent: { readonly id: string; readonly outermostId: string } | null;
+  readonly pairsApprovedBy: string | null;
+  /** Who adds it, for the log. */
+  readonly actor: string;
+}
+
 /**
  * Store the bytes of a new document as they come. Until the last part is in, its `sha256` is empty and it is
  * listed nowhere; a stop in between leaves only such a row, which opening the workspace clears away.
- * Bytes that the project already has are not kept twice: the document becomes a `duplicate`.
- * @returns id and whether it is to be read
+ * Bytes that the project already has are not kept twice: the document becomes a `duplicate`, or is `known`
+ * when that one has the same name and place, too.
+ * @returns id (of the known one) and what came of it: only `new` is to be read
  */
 export async function storeContent(
   db: Kysely<Schema>,
-  wanted: { readonly projectId: string; readonly name: string; readonly pairsApprovedBy: string | null },
+  wanted: NewContent,
   bytes: AsyncIterable<Uint8Array>,
-): Promise<{ documentId: string; toBeRead: boolean }> {
+): Promise<{ documentId: string; outcome: 'new' | 'duplicate' | 'known' }> {
   const id = newId();
   const hash = createHash('sha256');
   let size = 0;
@@ -45,11 +57,10 @@ export async function storeContent(
       await db.transaction().execute((tx) => writeParts(tx, parts));
     }
     const sha256 = hash.digest('hex');
-    const toBeRead = await db.transaction().execute(async (tx) => {
+    return await db.transaction().execute(async (tx) => {
       await writeParts(tx, waiting);
-      return finish(tx, id, wanted.projectId, { sha256, size });
+      return finish(tx, id, wanted, { sha256, size });
     });
-    return { documentId: id, toBeRead };
   } catch (error) {
     // What arrived is of no use alone; on a full disk this frees the room again.
     if (inserted)
@@ -62,11 +73,7 @@ export async function storeContent(
   }
 }
 
-async function insertRow(
-  tx: Kysely<Schema>,
-  id: string,
-  wanted: { readonly projectId: string; readonly name: string; readonly pairsApprovedBy: string | null },
-): Promise<void> {
+async function insertRow(tx: Kysely<Schema>, id: string, wanted: NewContent): Promise<void> {
   await tx
     .insertInto('document')
     .values({
@@ -85,6 +92,9 @@ async function insertRow(
       pairs_approved_by: wanted.pairsApprovedBy,
       added_at: new Date().toISOString(),
       read_at: null,
+      place: toJson([...wanted.place]),
+      parent_id: wanted.parent?.id ?? null,
+      outermost_id: wanted.parent?.outermostId ?? null,
     })
     .execute();
 }
@@ -92,28 +102,41 @@ async function insertRow(
 async function finish(
   tx: Kysely<Schema>,
   id: string,
-  projectId: string,
+  wanted: NewContent,
   { sha256, size }: { readonly sha256: string; readonly size: number },
-): Promise<boolean> {
+): Promise<{ documentId: string; outcome: 'new' | 'duplicate' | 'known' }> {
   const same = await tx
     .selectFrom('document')
-    .select('id')
-    .where('project_id', '=', projectId)
+    .select(['id', 'name', 'place', 'parent_id', 'state'])
+    .where('project_id', '=', wanted.projectId)
     .where('sha256', '=', sha256)
-    .where('state', '!=', 'duplicate')
-    .executeTakeFirst();
-  if (same !== undefined) await tx.deleteFrom('document_content').where('document_id', '=', id).execute();
+    .execute();
+  const place = toJson([...wanted.place]);
+  const known = same.find(
+    (each) =>
+      each.name === wanted.name && each.place === place && each.parent_id === (wanted.parent?.id ?? null),
+  );
+  if (known !== undefined) {
+    await tx.deleteFrom('document').where('id', '=', id).execute();
+    return { documentId: known.id, outcome: 'known' };
+  }
+  const first = same.find(({ state }) => state !== 'duplicate');
+  if (first !== undefined) await tx.deleteFrom('document_content').where('document_id', '=', id).execute();
+  const state = first === undefined ? 'waiting' : 'duplicate';
   await tx
     .updateTable('document')
-    .set({
-      sha256,
-      bytes: size,
-      state: same === undefined ? 'waiting' : 'duplicate',
-      duplicate_of: same?.id ?? null,
-    })
+    .set({ sha256, bytes: size, state, duplicate_of: first?.id ?? null })
     .where('id', '=', id)
     .execute();
-  return same === undefined;
+  await appendAudit(tx, {
+    at: new Date().toISOString(),
+    actor: wanted.actor,
+    action: 'document-added',
+    subject: wanted.name,
+    projectId: wanted.projectId,
+    detail: { documentId: id, bytes: size, state },
+  });
+  return { documentId: id, outcome: first === undefined ? 'new' : 'duplicate' };
 }
 
 /** The same bytes in parts of exactly `CHUNK_BYTES`, the last one shorter. */

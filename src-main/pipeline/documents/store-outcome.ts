@@ -1,26 +1,30 @@
 import type { Kysely } from 'kysely';
 import type { DocumentRow } from '../../contract/documents.ts';
 import type { Problem } from '../../contract/errors.ts';
-import type { ReadOutcome } from '../../reader/protocol.ts';
+import type { Noticed, ReadOutcome } from '../../reader/protocol.ts';
 import { toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { cutPassages } from '../../text/cut-passages.ts';
-import type { ImportedPairs } from './import-pairs.ts';
+import { type Near, toBytes } from './find-near.ts';
 import type { StoredDocument } from './queries.ts';
 
-/** About 200 words: a handful fits the context of a small model together with question and answer. */
-const PASSAGE_CHARACTERS = 1000;
 const BLOCKS_PER_PART = 200;
 const PASSAGES_AT_ONCE = 200;
 
+export interface Found {
+  readonly outcome: ReadOutcome & { readonly noticed?: Noticed };
+  /** Ready-made pairs of this file in the project now. */
+  readonly pairs: number;
+  /** About pairs and files inside it. */
+  readonly warnings: DocumentRow['warnings'];
+  readonly near: Near | null;
+  readonly passageCharacters: number;
+}
+
 /** Put what the reader found in the place of what was there: text, passages, state. Call in a transaction. */
-export async function storeOutcome(
-  tx: Kysely<Schema>,
-  stored: StoredDocument,
-  outcome: ReadOutcome,
-  imported: ImportedPairs,
-): Promise<void> {
+export async function storeOutcome(tx: Kysely<Schema>, stored: StoredDocument, found: Found): Promise<void> {
+  const { outcome } = found;
   await tx.deleteFrom('document_text').where('document_id', '=', stored.id).execute();
   await tx.deleteFrom('passage').where('document_id', '=', stored.id).execute();
   const refused = outcome.status === 'refused';
@@ -32,7 +36,7 @@ export async function storeOutcome(
       .values({ document_id: stored.id, part, blocks: toJson(some) })
       .execute();
   }
-  const passages = cutPassages(blocks, { maxCharacters: PASSAGE_CHARACTERS });
+  const passages = cutPassages(blocks, { maxCharacters: found.passageCharacters });
   const rows = passages.map((passage, position) => ({
     id: newId(),
     project_id: stored.project_id,
@@ -52,7 +56,9 @@ export async function storeOutcome(
     // The database works while nothing else can: in between, everybody else gets a turn.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const warnings = [...outcome.warnings, ...imported.warnings];
+  const warnings = [...outcome.warnings, ...found.warnings];
+  const quality = [...(outcome.noticed?.flags ?? [])];
+  await storeSignature(tx, stored, outcome.noticed ?? null);
   await tx
     .updateTable('document')
     .set({
@@ -62,13 +68,41 @@ export async function storeOutcome(
       pages: outcome.pages,
       characters: outcome.characters,
       passages: passages.length,
-      pairs: imported.pairs,
+      pairs: found.pairs,
       warnings: toJson(warnings),
       problem: refused ? toJson(refusal(outcome)) : null,
+      language: outcome.noticed?.language ?? null,
+      quality: toJson(quality),
+      scanned: isScanned(outcome) ? 1 : 0,
+      near_of: found.near?.documentId ?? null,
+      near_share: found.near?.share ?? null,
       read_at: new Date().toISOString(),
     })
     .where('id', '=', stored.id)
     .execute();
+}
+
+async function storeSignature(
+  tx: Kysely<Schema>,
+  stored: StoredDocument,
+  noticed: Noticed | null,
+): Promise<void> {
+  await tx.deleteFrom('document_signature').where('document_id', '=', stored.id).execute();
+  if (noticed === null || noticed.signature === null) return;
+  await tx
+    .insertInto('document_signature')
+    .values({
+      document_id: stored.id,
+      project_id: stored.project_id,
+      shingles: noticed.shingles,
+      signature: toBytes(noticed.signature),
+    })
+    .execute();
+}
+
+/** The reader says so in a warning of its own for every document with recognised text. */
+function isScanned({ warnings }: ReadOutcome): boolean {
+  return warnings.some(({ code }) => code.startsWith('scanned'));
 }
 
 function stateOf(outcome: ReadOutcome, warnings: number): DocumentRow['state'] {

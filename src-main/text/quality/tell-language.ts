@@ -1,4 +1,4 @@
-import { eld } from 'eld/small';
+import { eld } from 'eld/extrasmall';
 
 /** Characters looked at per sample; more tell no more. */
 const SAMPLE_CHARACTERS = 400;

@@ -13,12 +13,13 @@ afterAll(() => worker.close());
 test('the worker process reads a PDF as the functions do, and reports pages as it goes', async () => {
   const bytes = await readFile(new URL('../../fixtures/documents/headers-and-footers.pdf', import.meta.url));
   const seen: ReadProgress[] = [];
-  const outcome = await worker.request(
+  const { noticed, ...outcome } = await worker.request(
     'read',
     { name: 'a.pdf', bytes },
-    { deadlineMs: 20_000, onEvent: (event) => seen.push(event) },
+    { deadlineMs: 20_000, onEvent: (event) => 'done' in event && seen.push(event) },
   ).result;
   expect(outcome).toEqual(await read(bytes, 'a.pdf'));
+  expect(noticed).toMatchObject({ language: 'en', flags: [] });
   expect(seen[0]).toEqual({ done: 1, total: 4, unit: 'pages' });
 });
 

@@ -23,6 +23,12 @@ function row(change: Partial<DocumentRow>): DocumentRow {
     warnings: [],
     problem: null,
     addedAt: '2026-11-01T10:00:00.000Z',
+    place: [],
+    parentId: null,
+    language: null,
+    scanned: false,
+    quality: [],
+    sameAs: null,
     ...change,
   };
 }

@@ -109,12 +109,13 @@ describe('The same file twice', () => {
     expect((await ask.documents.get({ documentId: third.id })).passageList).toHaveLength(1);
     expect(await ask.documents.search({ projectId, query: 'writing' })).toHaveLength(1);
 
-    expect(await ask.documents.remove({ documentId: first.id })).toEqual({ removed: true });
+    const withdrawn = { removed: true, remaining: [] };
+    expect(await ask.documents.withdraw({ documentId: first.id })).toEqual(withdrawn);
     await settled(ask, projectId);
     expect(await states()).toEqual(['two.md ready', 'three.md duplicate']);
     const hits = await ask.documents.search({ projectId, query: 'writing' });
     expect(hits.map(({ documentId }) => documentId)).toEqual([second.id]);
-    expect(await ask.documents.remove({ documentId: first.id })).toEqual({ removed: false });
+    expect(await ask.documents.withdraw({ documentId: first.id })).toEqual({ removed: false, remaining: [] });
   });
 });
 
