@@ -9,7 +9,7 @@ import type {
   ScoredSide,
 } from '../../src-main/contract/evaluation.ts';
 import type { ExampleRow, Split } from '../../src-main/contract/examples.ts';
-import type { ScoreColumn, Share } from '../ui/charts/layout-scores.ts';
+import type { ScoreColumn, ScoreRow, Share } from '../ui/charts/layout-scores.ts';
 import { wilson } from '../ui/charts/wilson.ts';
 
 export const metricWords: Record<MetricName, { name: string; technical: string; explain: string }> = {
@@ -53,7 +53,9 @@ export const metricWords: Record<MetricName, { name: string; technical: string; 
   },
 };
 
-export const sideWords: Record<ScoredSide, string> = {
+const scoredSides = ['base', 'baseDocuments', 'tuned', 'tunedDocuments'] as const;
+
+const sideWords: Record<ScoredSide, string> = {
   base: 'Base',
   baseDocuments: 'Base with documents',
   tuned: 'Tuned',
@@ -82,53 +84,61 @@ function share({ mean, low, high }: Interval, words: string): Share {
   return { value: mean, low, high, words };
 }
 
-export const outOf100 = (interval: Interval): Share =>
-  share(interval, String(Math.round(interval.mean * 100)));
+const outOf100 = (interval: Interval): Share => share(interval, String(Math.round(interval.mean * 100)));
+
+/** The plot's rows: each model alone, and with the documents at hand where it was so asked. */
+export function scoreRows(evaluation: Evaluation): ScoreRow[] {
+  const sides = evaluation.withDocuments ? scoredSides : (['base', 'tuned'] as const);
+  return sides.map((side) => ({
+    key: side,
+    name: sideWords[side],
+    tuned: side === 'tuned' || side === 'tunedDocuments',
+    hollow: side === 'baseDocuments' || side === 'tunedDocuments',
+  }));
+}
 
 /** The plot's columns: right answers first, because the verdict is told in them. */
 export function scoreColumns(evaluation: Evaluation): ScoreColumn[] {
   const { questions, right, metrics } = evaluation;
+  const sides = evaluation.withDocuments ? scoredSides : (['base', 'tuned'] as const);
   const find = (name: MetricName): MetricComparison | undefined =>
     metrics.find(({ metric }) => metric === name);
+  const all = (of: (side: ScoredSide) => Share | null) => sides.map(of);
   // Where all or none came out right, drawing again from the questions shows no spread; Wilson's range does.
   const counted = (count: number, drawn: Interval | undefined): Share => ({
     value: questions === 0 ? 0 : count / questions,
     ...(drawn && drawn.low < drawn.high ? { low: drawn.low, high: drawn.high } : wilson(count, questions)),
     words: String(count),
   });
-  const questionTicks = ['none', 'half', `all ${questions}`] as const;
+  const countOf = (interval: Interval) => counted(Math.round(interval.mean * questions), interval);
+  const shareRight = find('right');
   const columns: ScoreColumn[] = [
     {
       key: 'right',
       title: 'Right',
       note: `of ${questions} questions`,
-      base: counted(right.base, find('right')?.base),
-      tuned: counted(right.tuned, find('right')?.tuned),
-      ticks: questionTicks,
+      shares: all((side) => {
+        if (side === 'base' || side === 'tuned') return counted(right[side], shareRight?.[side]);
+        const interval = shareRight?.[side];
+        return interval == null ? null : countOf(interval);
+      }),
+      ticks: ['none', 'half', `all ${questions}`],
     },
   ];
-  for (const name of ['tokenF1', 'faithful', 'rougeL'] as const) {
+  for (const name of ['tokenF1', 'faithful', 'exactMatch'] as const) {
     const metric = find(name);
     if (!metric) continue;
+    const isCount = name === 'exactMatch';
     columns.push({
       key: name,
       title: metricWords[name].name,
-      note: 'of 100',
-      base: outOf100(metric.base),
-      tuned: outOf100(metric.tuned),
-      ticks: ['0', '50', '100'],
-    });
-  }
-  const exact = find('exactMatch');
-  if (exact) {
-    const asCount = (interval: Interval) => counted(Math.round(interval.mean * questions), interval);
-    columns.push({
-      key: 'exactMatch',
-      title: metricWords.exactMatch.name,
-      note: `of ${questions} questions`,
-      base: asCount(exact.base),
-      tuned: asCount(exact.tuned),
-      ticks: ['none', 'half', 'all'],
+      note: isCount ? `of ${questions} questions` : 'of 100',
+      shares: all((side) => {
+        const interval = metric[side];
+        if (interval === null) return null;
+        return isCount ? countOf(interval) : outOf100(interval);
+      }),
+      ticks: isCount ? ['none', 'half', 'all'] : ['0', '50', '100'],
     });
   }
   return columns;

@@ -14,8 +14,15 @@ import { useQuery } from '../ui/use-query.ts';
 import { AnswerList } from './answer-list.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { ScoreMargin } from './score-margin.tsx';
-import { WithDocuments } from './with-documents.tsx';
-import { evidenceOf, outcomeWords, scoreColumns, sharedDocuments, verdictOf } from './score-words.ts';
+import {
+  contrastWords,
+  evidenceOf,
+  outcomeWords,
+  scoreColumns,
+  scoreRows,
+  sharedDocuments,
+  verdictOf,
+} from './score-words.ts';
 
 const order: readonly Outcome[] = ['fixed', 'still-wrong', 'newly-broken', 'right-both'];
 
@@ -57,11 +64,17 @@ export function ScoredView(props: {
           <h3 className="h">How well it answers</h3>
           <span className="note">The line is the range the true figure most likely lies in.</span>
         </div>
-        <ScoresPlot columns={scoreColumns(evaluation)} />
+        <ScoresPlot columns={scoreColumns(evaluation)} rows={scoreRows(evaluation)} />
+        {evaluation.contrasts.length > 0 && (
+          <ul className="contrasts note">
+            {evaluation.contrasts.map((contrast) => (
+              <li key={`${contrast.side} ${contrast.against}`}>{contrastWords(contrast)}</li>
+            ))}
+          </ul>
+        )}
         <Details summary="Details">
           <MetricTable evaluation={evaluation} />
         </Details>
-        <WithDocuments evaluation={evaluation} />
         <section className="outs" aria-label="Answer by answer" ref={outs}>
           <Tabs
             label="Answer by answer"

@@ -9,19 +9,27 @@ export interface Share {
   readonly words: string;
 }
 
+/** A row of the plot. Tuned sides stand in the accent; a hollow mark says that documents were at hand. */
+export interface ScoreRow {
+  readonly key: string;
+  readonly name: string;
+  readonly tuned: boolean;
+  readonly hollow: boolean;
+}
+
 export interface ScoreColumn {
   readonly key: string;
   readonly title: string;
   /** What the figures are out of: “of 24 questions”, “of 100”. */
   readonly note: string;
-  readonly base: Share;
-  readonly tuned: Share;
+  /** One for each row, in their order; null where it was not measured. */
+  readonly shares: readonly (Share | null)[];
   /** Words under the axis of the first column: none, half, all. */
   readonly ticks: readonly [string, string, string];
 }
 
 export interface PlacedShare {
-  readonly side: 'base' | 'tuned';
+  readonly row: number;
   readonly y: number;
   readonly dot: number;
   readonly from: number;
@@ -40,29 +48,33 @@ export interface PlacedColumn {
   readonly shares: readonly PlacedShare[];
 }
 
-export const scoresRows = { names: 60, head: 46, row: 40, foot: 24, gap: 28 } as const;
+export const scoresRows = { head: 46, row: 34, foot: 24, gap: 26 } as const;
+const shortNames = 60;
+const longNames = 138;
 
-export function scoresHeight(): number {
-  return scoresRows.head + 2 * scoresRows.row + scoresRows.foot;
+/** Room at the left for the names of the rows. */
+export function namesWidth(rows: readonly ScoreRow[]): number {
+  return rows.some(({ name }) => name.length > 8) ? longNames : shortNames;
+}
+
+export function scoresHeight(rows: number): number {
+  return scoresRows.head + rows * scoresRows.row + scoresRows.foot;
+}
+
+/** Middle of a row. */
+export function rowY(row: number): number {
+  return scoresRows.head + (row + 0.6) * scoresRows.row;
 }
 
 /** The first column, the one the verdict rests on, is half as wide again as the others. */
-export function layoutScores(columns: readonly ScoreColumn[], width: number): PlacedColumn[] {
-  const { names, head, row, gap } = scoresRows;
+export function layoutScores(columns: readonly ScoreColumn[], width: number, names: number): PlacedColumn[] {
+  const { gap } = scoresRows;
   const free = Math.max(width - names - 8 - gap * Math.max(0, columns.length - 1), 0);
   const unit = free / (columns.length + 0.5);
   let left = names;
   return columns.map((column, i) => {
     const span = Math.floor(i === 0 ? unit * 1.5 : unit);
     const x = (value: number) => left + Math.min(1, Math.max(0, value)) * span;
-    const place = (side: 'base' | 'tuned', share: Share): PlacedShare => ({
-      side,
-      y: head + (side === 'base' ? 0.6 : 1.6) * row,
-      dot: x(share.value),
-      from: x(share.low),
-      to: x(share.high),
-      words: share.words,
-    });
     const placed = {
       key: column.key,
       title: column.title,
@@ -71,7 +83,20 @@ export function layoutScores(columns: readonly ScoreColumn[], width: number): Pl
       middle: left + span / 2,
       right: left + span,
       ticks: column.ticks,
-      shares: [place('base', column.base), place('tuned', column.tuned)],
+      shares: column.shares.flatMap((share, row): PlacedShare[] =>
+        share === null
+          ? []
+          : [
+              {
+                row,
+                y: rowY(row),
+                dot: x(share.value),
+                from: x(share.low),
+                to: x(share.high),
+                words: share.words,
+              },
+            ],
+      ),
     };
     left += span + gap;
     return placed;

@@ -8,7 +8,7 @@ import { questionsToTry } from '../../../src-renderer/chat/chat-margin.tsx';
 import { beginningOf } from '../../../src-renderer/chat/long-text.ts';
 import { likeness, nearestApproved } from '../../../src-renderer/chat/nearest-approved.ts';
 import { groupTurns, hear } from '../../../src-renderer/chat/turns.ts';
-import { sayInterval, scoreColumns } from '../../../src-renderer/evaluation/score-words.ts';
+import { sayInterval, scoreColumns, scoreRows } from '../../../src-renderer/evaluation/score-words.ts';
 import { groupHash, shareItems, stateOf } from '../../../src-renderer/sharing/share-items.ts';
 import { latestByQuestion } from '../../../src-renderer/training/run-samples.tsx';
 import { hasResult, runSentence, runVerdict } from '../../../src-renderer/training/run-words.ts';
@@ -154,6 +154,8 @@ describe('scores in words', () => {
       metric: name,
       base: iv(0.2),
       tuned: iv(0.6),
+      baseDocuments: iv(0.4),
+      tunedDocuments: null,
       difference: iv(0.4),
       verdict: 'better' as const,
     });
@@ -163,13 +165,25 @@ describe('scores in words', () => {
       metrics: [metric('exactMatch'), metric('tokenF1')],
     } as unknown as Evaluation;
     expect(
-      scoreColumns(evaluation).map(({ key, note, base, tuned }) => [key, note, base.words, tuned.words]),
+      scoreColumns(evaluation).map(({ key, note, shares }) => [
+        key,
+        note,
+        ...shares.map((share) => share?.words),
+      ]),
     ).toEqual([
       ['right', 'of 61 questions', '19', '41'],
       ['tokenF1', 'of 100', '20', '60'],
       ['exactMatch', 'of 61 questions', '12', '37'],
     ]);
-    const right = scoreColumns(evaluation)[0]?.tuned;
+    const four = { ...evaluation, withDocuments: true };
+    expect(scoreColumns(four)[1]?.shares.map((share) => share?.words)).toEqual(['20', '40', '60', undefined]);
+    expect(scoreRows(four).map(({ name }) => name)).toEqual([
+      'Base',
+      'Base with documents',
+      'Tuned',
+      'Tuned with documents',
+    ]);
+    const right = scoreColumns(evaluation)[0]?.shares[1];
     expect([Math.round((right?.low ?? 0) * 100), Math.round((right?.high ?? 0) * 100)]).toEqual([55, 78]);
   });
 
