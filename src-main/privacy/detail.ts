@@ -22,8 +22,11 @@ export interface PrivateDetail {
 
 export type Add = (kind: DetailKind, start: number, end: number, why: string) => void;
 
+const ASCII = /^[ -~]*$/;
+
 /** Letters without accents and case: what two ways of writing one name share. */
 export function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   return text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')

@@ -8,6 +8,8 @@ const SPELLED_EMAIL =
 const URL = /\b(?:https?:\/\/|ftp:\/\/|www\.)[^\s<>"'“”»)\]}|]+/giu;
 const BARE_URL =
   /(?<![@\p{L}\p{N}.-])(?:[a-z0-9-]{2,63}\.){1,4}(?:com|org|net|edu|gov|info|io|health|law|legal|co\.uk|org\.uk|de|fr|nl|ch|at|eu|example|test)(?:\/[^\s<>"'“”»)\]}|,;]*)?(?![\p{L}\p{N}@-])/giu;
+const DOMAIN =
+  /\.(?:com|org|net|edu|gov|info|io|health|law|legal|uk|de|fr|nl|ch|at|eu|example|test)(?![\p{L}\p{N}])/iu;
 const IPV4 =
   /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\/\d{1,2})?(?![\d]|\.\d)/g;
 const IPV6 = /(?<![\w:])[0-9a-f:]{2,39}:[0-9a-f:.]{1,39}(?![\w:])/gi;
@@ -17,25 +19,31 @@ const NUMBER_BEFORE = /(?:section|clause|paragraph|para|version|v|§+|art(?:icle
 export function findContacts(text: string, add: Add): void {
   if (text.includes('@'))
     for (const m of text.matchAll(EMAIL)) add('email', m.index, m.index + m[0].length, 'e-mail address');
-  for (const m of text.matchAll(SPELLED_EMAIL))
-    add('email', m.index, m.index + m[0].length, 'e-mail address, spelled out');
-  for (const m of text.matchAll(URL)) {
-    const whole = m[0].replace(/[.,;:!?]+$/, '');
-    if (whole.length > 6) add('url', m.index, m.index + whole.length, 'web address');
-  }
-  for (const m of text.matchAll(BARE_URL)) {
-    const whole = m[0].replace(/[.,;:!?]+$/, '');
-    add('url', m.index, m.index + whole.length, 'web address');
-  }
+  if (/[ ([{]at[ )\]}]/i.test(text) && /\bdot\b|\.(?:com|org|net|edu|gov|info|de|uk)\b/i.test(text))
+    for (const m of text.matchAll(SPELLED_EMAIL))
+      add('email', m.index, m.index + m[0].length, 'e-mail address, spelled out');
+  if (/\/\/|www\./i.test(text))
+    for (const m of text.matchAll(URL)) {
+      const whole = m[0].replace(/[.,;:!?]+$/, '');
+      if (whole.length > 6) add('url', m.index, m.index + whole.length, 'web address');
+    }
+  if (DOMAIN.test(text))
+    for (const m of text.matchAll(BARE_URL)) {
+      const whole = m[0].replace(/[.,;:!?]+$/, '');
+      add('url', m.index, m.index + whole.length, 'web address');
+    }
+  if (!/\d/.test(text)) return;
   for (const m of text.matchAll(IPV4)) {
     if (NUMBER_BEFORE.test(text.slice(Math.max(0, m.index - 14), m.index))) continue;
     add('ip', m.index, m.index + m[0].length, 'IP address');
   }
-  for (const m of text.matchAll(IPV6)) {
-    const whole = m[0].replace(/[.:]$/, (end) => (m[0].endsWith('::') ? end : ''));
-    if (whole.length > 4 && isIPv6(whole)) add('ip', m.index, m.index + whole.length, 'IP address');
-  }
-  for (const m of text.matchAll(MAC)) add('device', m.index, m.index + m[0].length, 'network card address');
+  if (/[0-9a-f]:[0-9a-f:]/i.test(text))
+    for (const m of text.matchAll(IPV6)) {
+      const whole = m[0].replace(/[.:]$/, (end) => (m[0].endsWith('::') ? end : ''));
+      if (whole.length > 4 && isIPv6(whole)) add('ip', m.index, m.index + whole.length, 'IP address');
+    }
+  if (/[0-9a-f]{2}[:-][0-9a-f]{2}[:-]/i.test(text))
+    for (const m of text.matchAll(MAC)) add('device', m.index, m.index + m[0].length, 'network card address');
   findPhones(text, add);
 }
 

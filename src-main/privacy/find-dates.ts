@@ -11,7 +11,10 @@ const SPOKEN_YEAR =
 const EDGE = '(?<![\\p{L}\\p{N}.,/-])';
 const END = '(?![\\p{L}\\p{N}])';
 
-const PATTERNS: readonly RegExp[] = [
+const ANY_MONTH =
+  /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|jän|mär|mai|okt|dez|fév|avr|juin|juil|aoû|déc|mei/i;
+
+const WITH_MONTH: readonly RegExp[] = [
   // 14 March 1978, 14th of March, 3. Mai 2024
   new RegExp(
     `${EDGE}${DAY}(?:\\s+day)?\\s*(?:of\\s+|-)?\\s*${MONTH}(?:[,\\s-]+(?:of\\s+)?${YEAR})?${END}`,
@@ -30,6 +33,8 @@ const PATTERNS: readonly RegExp[] = [
     `${EDGE}(?:the\\s+)?(?:${SPOKEN_DAY})\\s+(?:day\\s+)?of\\s+${MONTH}(?:,?\\s+(?:${YEAR}|${SPOKEN_YEAR}))?${END}`,
     'giu',
   ),
+];
+const IN_FIGURES: readonly RegExp[] = [
   // ISO, with or without time
   /(?<![\w.-])(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w-]|\.\d)/g,
   // 14/03/1978, 3.14.78, 14-3-1978
@@ -65,7 +70,9 @@ const AGES: readonly RegExp[] = [
 ];
 
 export function findDates(text: string, add: Add): void {
-  for (const pattern of PATTERNS) {
+  const figures = /\d/.test(text);
+  const patterns = [...(ANY_MONTH.test(text) ? WITH_MONTH : []), ...(figures ? IN_FIGURES : [])];
+  for (const pattern of patterns) {
     for (const m of text.matchAll(pattern)) {
       const [whole] = m;
       // “may second that”: the verb before an ordinal.
@@ -74,6 +81,7 @@ export function findDates(text: string, add: Add): void {
       add('date', m.index, m.index + whole.length, 'a date');
     }
   }
+  if (!figures && !/ninety|hundred/i.test(text)) return;
   for (const m of text.matchAll(SHORT)) {
     const day = m[1] as string;
     add('date', m.index + m[0].length - day.length, m.index + m[0].length, 'a day and a month');

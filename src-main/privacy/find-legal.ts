@@ -31,24 +31,28 @@ const COMMON_CODE =
   /^(?:ISO|IEC|EN|DIN|BS|IEEE|RFC|UTF|SHA|AES|MD|COVID|ICD|CPT|HIV|HPV|FDA|CFR|USC|IRS|SEC|FORM|W|EX|DS|PHQ|GAD|BRCA|CA|CD|IL|HLA|CT|MR|PG|PM|AM|VIT|TSH|LDL|HDL|SARS|FY|QT|ECG|MMSE|NSAID|UN|EU|UK|US|EC|GDPR|PART|RULE|PCR|SARS|TYPE|GRADE|ANNEX|CHAPTER|AB|SB|HR|HB|PL|PUB)[/-]/i;
 
 export function findLegal(text: string, add: Add): void {
-  for (const m of text.matchAll(PRIVILEGE))
-    add('privilege', m.index, m.index + m[0].length, 'a mark of privilege');
-  for (const [pattern, why] of MATTERS) {
+  if (/privileg|product|prejudice|prepared in|eyes only|under seal|anwalt|professionnel/i.test(text))
+    for (const m of text.matchAll(PRIVILEGE))
+      add('privilege', m.index, m.index + m[0].length, 'a mark of privilege');
+  for (const [pattern, why] of /\d{2}/.test(text) ? MATTERS : []) {
     for (const m of text.matchAll(pattern)) {
       if (COMMON_CODE.test(m[0]) || !/\d{2}/.test(m[0])) continue;
       add('matter', m.index, m.index + m[0].trimEnd().length, why);
     }
   }
-  for (const m of text.matchAll(
-    /(?<![\w/.-])[\p{L}\p{N}_-]{2,60}\.(?:jpe?g|png|tiff?|heic|bmp|gif|dcm|raw)(?![\w-])/giu,
-  ))
-    add('photo', m.index, m.index + m[0].length, 'a picture file');
-  for (const m of text.matchAll(
-    /\b(?:(?:full[\s-]?face|facial|identifying|identification|clinical|passport|ID|mug)\s+(?:photo(?:graph)?s?|images?|pictures?|shots?)|mugshots?|photo(?:graph)?s?\s+of\s+(?:the\s+|his\s+|her\s+|their\s+)?(?:patient|client|face|child|claimant|plaintiff|defendant|witness|employee)(?:['’]s)?(?:\s+(?:face|head))?)\b/giu,
-  ))
-    add('photo', m.index, m.index + m[0].length, 'a picture of somebody');
-  for (const m of text.matchAll(
-    /\b(?:(?:finger|palm|voice)[\s-]?prints?|retinal?\s+scans?|iris\s+scans?|facial\s+(?:recognition|geometry)\s+(?:scan|template|data)s?|biometric\s+(?:identifier|template|scan|data|record)s?|DNA\s+profiles?)\b/giu,
-  ))
-    add('biometric', m.index, m.index + m[0].length, 'a mark of the body');
+  if (/\.(?:jpe?g|png|tiff?|heic|bmp|gif|dcm|raw)/i.test(text))
+    for (const m of text.matchAll(
+      /(?<![\w/.-])[\p{L}\p{N}_-]{2,60}\.(?:jpe?g|png|tiff?|heic|bmp|gif|dcm|raw)(?![\w-])/giu,
+    ))
+      add('photo', m.index, m.index + m[0].length, 'a picture file');
+  if (/photo|image|picture|shot/i.test(text))
+    for (const m of text.matchAll(
+      /\b(?:(?:full[\s-]?face|facial|identifying|identification|clinical|passport|ID|mug)\s+(?:photo(?:graph)?s?|images?|pictures?|shots?)|mugshots?|photo(?:graph)?s?\s+of\s+(?:the\s+|his\s+|her\s+|their\s+)?(?:patient|client|face|child|claimant|plaintiff|defendant|witness|employee)(?:['’]s)?(?:\s+(?:face|head))?)\b/giu,
+    ))
+      add('photo', m.index, m.index + m[0].length, 'a picture of somebody');
+  if (/print|scan|facial|biometric|DNA/i.test(text))
+    for (const m of text.matchAll(
+      /\b(?:(?:finger|palm|voice)[\s-]?prints?|retinal?\s+scans?|iris\s+scans?|facial\s+(?:recognition|geometry)\s+(?:scan|template|data)s?|biometric\s+(?:identifier|template|scan|data|record)s?|DNA\s+profiles?)\b/giu,
+    ))
+      add('biometric', m.index, m.index + m[0].length, 'a mark of the body');
 }

@@ -1,15 +1,6 @@
 import { fold, type PersonName, type PrivateDetail } from './detail.ts';
 import type { WordLists } from './word-lists.ts';
-import {
-  capitalised,
-  GENDERED,
-  PARTICLES,
-  readWords,
-  ROLES,
-  THING_AFTER,
-  TITLES,
-  type Word,
-} from './words.ts';
+import { capitalised, GENDERED, PARTICLES, ROLES, THING_AFTER, TITLES, type Word } from './words.ts';
 
 const LABEL_BEFORE =
   /(?:^|[\n\r;,(|\t]|\.\s)[ \t*_>-]*(?:name(?: of (?:the )?(?:patient|client|witness|child|insured|employee))?|(?:patient|client|full|first|last|given|family|legal|maiden|contact|witness|employee|member|subscriber|account holder)(?:['’]s)? name|patient|client|claimant|plaintiff|defendant|witness|attn|attention|contact(?: person)?|from|to|cc|bcc|signed(?: by)?|prepared by|reviewed by|drafted by|approved by|dictated by|examined by|authored by|author|surname|forename|mother|father|spouse|partner|wife|husband|next of kin|guardian|emergency contact|tenant|landlord|employee|employer|buyer|seller|lessee|lessor|borrower|insured|beneficiary|petitioner|respondent|applicant|appellant|attending(?: physician)?|physician|provider|surgeon|pcp|consultant|referring(?: physician| doctor)?|gp|counsel|attorney|solicitor|judge|before|name des patienten|patientin?|mandantin?|kläger(?:in)?|beklagter?|nom|prénom|naam|pt)\s*[:=|]\s*$/iu;
@@ -36,15 +27,17 @@ interface Search {
   readonly text: string;
   readonly words: readonly Word[];
   readonly lists: WordLists;
-  /** Words that this text writes small as well. */
+  /** Words that the document writes small as well. */
   readonly small: ReadonlySet<string>;
 }
 
 /** People named in a text: by title, label, greeting, list and surroundings. Later mentions are not followed here. */
-export function findNames(text: string, lists: WordLists): PrivateDetail[] {
-  const words = readWords(text);
-  const small = new Set<string>();
-  for (const word of words) if (!word.upper) small.add(word.text);
+export function findNames(
+  text: string,
+  words: readonly Word[],
+  small: ReadonlySet<string>,
+  lists: WordLists,
+): PrivateDetail[] {
   const search: Search = { text, words, lists, small };
   const found: PrivateDetail[] = [];
   for (let i = 0; i < words.length; i += 1) {
@@ -61,12 +54,27 @@ interface Hit {
   readonly last: number;
 }
 
+/** Words after which a name may come, the last of each phrase above: all others need no closer look. */
+const BEFORE_NAME = new Set(
+  'dear hi hello hey morning afternoon evening welcome back thanks thank you much bye goodbye again too geehrter geehrte liebe lieber hallo tag cher chère bonjour beste geachte okay ok alright right so well yes no sorry great sure now care is was be named called as by nicknamed alias aka née formerly heiße appelle am it me for to with of re parte rel name husband wife spouse partner son daughter brother sister mother father mom mum dad aunt uncle cousin nephew niece grandson granddaughter grandmother grandfather friend neighbor neighbour girlfriend boyfriend fiancé fiancée roommate boss supervisor colleague coworker co-worker caregiver carer client patient tenant employee witness attorney lawyer solicitor nurse physician surgeon therapist specialist cardiologist oncologist neurologist urologist dermatologist pediatrician psychiatrist dentist assistant baby twin twins kid kids child children'.split(
+    ' ',
+  ),
+);
+
+function mayBeAfterContext({ text, words }: Search, i: number, word: Word): boolean {
+  const previous = words[i - 1];
+  const joint = gap(text, previous, word);
+  if (previous === undefined || /[:=|\n/]/.test(joint)) return true;
+  const said = previous.text.toLowerCase();
+  return BEFORE_NAME.has(said) || /^i['’]m$/.test(said);
+}
+
 function nameAt(search: Search, i: number): Hit | null {
   const word = search.words[i] as Word;
-  return (
-    byTitle(search, i, word) ??
-    (word.upper ? (byContext(search, i, word) ?? byLists(search, i, word)) : lowerCase(search, i, word))
-  );
+  const titled = byTitle(search, i, word);
+  if (titled !== null) return titled;
+  if (!word.upper) return lowerCase(search, i, word);
+  return (mayBeAfterContext(search, i, word) ? byContext(search, i, word) : null) ?? byLists(search, i, word);
 }
 
 /** Mr Kessler, Dr. Ana Ruiz, Defendant Okafor; “doctor smith” where speech was written down small. */
@@ -186,10 +194,13 @@ function byContext(search: Search, i: number, word: Word): Hit | null {
 function byLists(search: Search, i: number, word: Word): Hit | null {
   const { text, words, lists } = search;
   const name = capitalised(word.text);
+  const follower = words[i + 1];
+  const paired = follower?.upper === true && follower.start - word.end <= 2;
+  if (lists.notNames.has(name) || !(paired || has(lists.given, name) || has(lists.surnames, name)))
+    return null;
   const before = text.slice(Math.max(0, word.start - 14), word.start);
   if (
     BLOCKED_BEFORE.test(before) ||
-    lists.notNames.has(name) ||
     /[@/\\_.#]$/.test(before) ||
     /^[@/\\_]/.test(text.slice(word.end, word.end + 1))
   )
@@ -351,10 +362,10 @@ function byInitials(search: Search, i: number): Hit | null {
 /** Speech written down without capitals: a greeting, “brian is a 58 year old”. */
 function lowerCase(search: Search, i: number, word: Word): Hit | null {
   const { text, lists } = search;
-  const folded = fold(word.text);
-  const given = lists.lowerGiven.has(folded);
+  const given = lists.lowerGiven.has(fold(word.text));
+  if (!given || word.text.length < 3) return null;
   const before = text.slice(Math.max(0, word.start - 40), word.start);
-  if (word.text.length < 3 || /\p{Lu}/u.test(before.slice(-3))) return null;
+  if (/\p{Lu}/u.test(before.slice(-3))) return null;
   const plain = isPlain(search, capitalised(word.text));
   const next = search.words[i + 1];
   const twin =

@@ -4,6 +4,7 @@ import type { Add } from './detail.ts';
 
 /** Numbers that prove themselves by their form or their check digits. */
 export function findNumbers(text: string, add: Add): void {
+  if (!ANY_FIGURES.test(text)) return;
   each(text, /(?<![\w-])[A-Z]{2}\d{2}(?:[ \u00a0-]?[A-Z0-9]{1,4}){3,9}(?![A-Za-z0-9])/g, (whole, start) => {
     const end = longestFitting(whole, 15, (candidate) => iban(candidate));
     if (end > 0) add('account', start, start + end, 'IBAN, check digits fit');
@@ -84,7 +85,7 @@ export function findNumbers(text: string, add: Add): void {
     if (bsn(whole) && /\b(?:BSN|burgerservice\w*|sofi)\b/i.test(before))
       add('national-id', start, start + whole.length, 'Dutch citizen number, check digit fits');
   });
-  findLabelled(text, add);
+  if (/\d{3}|\d[-/. ]\d|[A-Z]-?\d|\*\d/i.test(text)) findLabelled(text, add);
 }
 
 /** A label, what may stand between, then a value with figures in it. */
@@ -252,7 +253,6 @@ const SEARCHES = LABELLED.map((entry) => ({
 const ANY_FIGURES = /\d/;
 
 function findLabelled(text: string, add: Add): void {
-  if (!ANY_FIGURES.test(text)) return;
   for (const { kind, pattern, why, least } of SEARCHES) {
     pattern.lastIndex = 0;
     for (let m = pattern.exec(text); m !== null; m = pattern.exec(text)) {

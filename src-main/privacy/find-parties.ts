@@ -20,6 +20,7 @@ const ORGANISATION = new RegExp(
   `(?<![\\p{L}\\p{N}])(?!(?:The|A|An|This|Such|Each|Any|In|At|By|From|To|And|Or|For|If|With|Our|Your|His|Her)\\b)${WORD}(?: (?:(?:of|and|&|für|de) )?${WORD}){0,5}?,? ${SUFFIX}(?![\\p{L}])\\.?`,
   'gu',
 );
+const ANY_SUFFIX = new RegExp(`[ ,]${SUFFIX}(?![\\p{L}])`, 'u');
 /** Before the word itself these make it a kind of thing, not a name. */
 const GENERIC =
   /^(?:The|Any|Each|Such|Our|Your|This|That|Parent|Holding|Operating|Public|Private|Limited|Insurance|Trust|Joint|Stock|Title|Reinsurance|Target|Surviving|Successor|Group|Local|General|Community|University|Teaching|Regional|City|County|State|National|Central|Children|Emergency|Outpatient|Walk-in|Eye|Dental|Pain|Sleep|Family|Primary|Urgent|Day|Foot|Heart|Memory|Fertility|Women|Men|Health|Living|Real|Estate|Pension|Unit|Investment|Business|Delaware|New|York|California|Life|Car|Auto|Home|Medical|Professional|Liability|Indemnity|Property|Social|Unemployment|Workers|Managing|General|Senior|Equity|Trading|Limited|Law|Capital|Strategic|Venture|Customer|Service|Receiving|Disclosing|Blood|Food|Data|Knee|Shoulder|Hip|Back|Spine|Plastic|Cosmetic|Oral|Bariatric|Cardiac|Brain|Bypass|Cataract|Elective|Laser|Orthopedic|Past|Prior|Vascular|Thoracic|General|Major|Minor)$/;
@@ -76,30 +77,31 @@ export function findParties(text: string, lists: WordLists): FoundParty[] {
       ...(person === null ? {} : { name: person }),
     });
   };
-  for (const m of text.matchAll(ORGANISATION)) {
-    const whole = m[0];
-    const first = whole.split(' ')[0] ?? '';
-    const size = whole.split(' ').length;
-    if (size === 2 && GENERIC.test(first)) continue;
-    if (
-      /(?:Company|Group|Trust|Bank|Partners|Foundation|Insurance|Hospital|Clinic|Surgery|Pharmacy|University|College|Limited|Holdings|Solicitors|Associates|Corporation)\.?$/.test(
-        whole,
-      ) &&
-      whole
-        .split(/[ ,]+/)
-        .slice(0, -1)
-        .every((word) => lists.notNames.has(word) || GENERIC.test(word) || /^(?:of|and|&|for)$/.test(word))
-    )
-      continue;
-    add(
-      whole.replace(
-        /(?<=\s(?:Bank|Trust|Group|Company|Hospital|Clinic|University|College|Foundation|Partners|Insurance))\.$/,
-        '',
-      ),
-      m.index,
-      'legal form',
-    );
-  }
+  if (ANY_SUFFIX.test(text))
+    for (const m of text.matchAll(ORGANISATION)) {
+      const whole = m[0];
+      const first = whole.split(' ')[0] ?? '';
+      const size = whole.split(' ').length;
+      if (size === 2 && GENERIC.test(first)) continue;
+      if (
+        /(?:Company|Group|Trust|Bank|Partners|Foundation|Insurance|Hospital|Clinic|Surgery|Pharmacy|University|College|Limited|Holdings|Solicitors|Associates|Corporation)\.?$/.test(
+          whole,
+        ) &&
+        whole
+          .split(/[ ,]+/)
+          .slice(0, -1)
+          .every((word) => lists.notNames.has(word) || GENERIC.test(word) || /^(?:of|and|&|for)$/.test(word))
+      )
+        continue;
+      add(
+        whole.replace(
+          /(?<=\s(?:Bank|Trust|Group|Company|Hospital|Clinic|University|College|Foundation|Partners|Insurance))\.$/,
+          '',
+        ),
+        m.index,
+        'legal form',
+      );
+    }
   if (/\sv(?:s|ersus)?\.?\s|gegen|\.\/\./.test(text)) {
     for (const m of text.matchAll(CAPTION)) {
       const [whole, left = '', right = ''] = m;
@@ -108,16 +110,18 @@ export function findParties(text: string, lists: WordLists): FoundParty[] {
       add(right, m.index + from, 'in a caption');
     }
   }
-  for (const m of text.matchAll(DEFINED)) {
-    const left = m[1] ?? '';
-    if (!DEFINED_ORDINARY.test(left)) add(left, m.index, 'given a role in brackets');
-  }
-  for (const m of text.matchAll(BETWEEN)) {
-    const [whole, left = '', right = ''] = m;
-    const known = (name: string): boolean => asPerson(name, lists) !== null;
-    if (known(left)) add(left, m.index + whole.indexOf(left), 'between two parties');
-    if (known(right)) add(right, m.index + whole.lastIndexOf(right), 'between two parties');
-  }
+  if (/\(.{0,24}["“”'‘’]/.test(text))
+    for (const m of text.matchAll(DEFINED)) {
+      const left = m[1] ?? '';
+      if (!DEFINED_ORDINARY.test(left)) add(left, m.index, 'given a role in brackets');
+    }
+  if (/between|among/.test(text))
+    for (const m of text.matchAll(BETWEEN)) {
+      const [whole, left = '', right = ''] = m;
+      const known = (name: string): boolean => asPerson(name, lists) !== null;
+      if (known(left)) add(left, m.index + whole.indexOf(left), 'between two parties');
+      if (known(right)) add(right, m.index + whole.lastIndexOf(right), 'between two parties');
+    }
   return found;
 }
 

@@ -1,5 +1,6 @@
 import type { Add } from './detail.ts';
 import type { WordLists } from './word-lists.ts';
+import type { Word } from './words.ts';
 
 const UPPER = "\\p{Lu}[\\p{L}'’.-]*";
 const STREET_WORD =
@@ -11,75 +12,102 @@ const STATE =
 const UK_POSTCODE =
   '(?:GIR ?0AA|[A-PR-UWYZ](?:\\d{1,2}|[A-HK-Y]\\d(?:\\d|[A-Z])?|\\d[A-Z]) ?\\d[ABD-HJLNP-UW-Z]{2})';
 
-const PATTERNS: readonly (readonly [RegExp, string])[] = [
+/** Pattern, why, and what must stand in the text for it to be worth looking. */
+const STREETS = new RegExp(`\\d.*\\b${STREET_WORD}\\b`, 'u');
+const FIGURES = /\d/;
+const STATE_AFTER = new RegExp(`, (?:${STATE})`, 'u');
+const PATTERNS: readonly (readonly [RegExp, string, RegExp])[] = [
   [
     new RegExp(
       `(?<![\\p{L}\\p{N}$€£.,-])(?:Flat \\w{1,4}, )?\\d{1,6}[A-Za-z]?(?:-\\d{1,5})?,? (?:[NSEW]\\.? |North |South |East |West )?(?:(?:\\d{1,3}(?:st|nd|rd|th)|${UPPER}) ){1,4}${STREET_WORD}\\b\\.?(?: [NSEW]{1,2}\\b)?${UNIT}`,
       'gu',
     ),
     'written like a street address',
+    STREETS,
   ],
-  [/\b(?:P\.? ?O\.? ?Box|Post Office Box|Postfach|Postbus|BP|Private Bag)\s+#?\d{1,7}\b/gi, 'a post box'],
+  [
+    /\b(?:P\.? ?O\.? ?Box|Post Office Box|Postfach|Postbus|BP|Private Bag)\s+#?\d{1,7}\b/gi,
+    'a post box',
+    FIGURES,
+  ],
   [
     /(?<![\p{L}])(?:Am |An der |In der |Im |Auf der |Zum |Zur )?(?:\p{Lu}[\p{L}-]*|\p{Lu}[\p{L}-]+[- ])(?:straße|strasse|str\.|weg|gasse|platz|allee|ring|damm|ufer|steig|Straße|Strasse|Str\.|Weg|Gasse|Platz|Allee|Ring|Damm|Ufer)\s+\d{1,4}\s?[a-z]?(?!\p{L}|\d)/gu,
     'written like a street address',
+    /straße|strasse|str\.|weg|gasse|platz|allee|ring|damm|ufer|steig/i,
   ],
   [
     /(?<!\p{L})\p{Lu}[\p{L}-]+(?:straat|laan|weg|plein|gracht|kade|dijk|singel)\s+\d{1,4}[a-z]?(?!\p{L}|\d)/gu,
     'written like a street address',
+    /straat|laan|weg|plein|gracht|kade|dijk|singel/,
   ],
   [
     /(?<![\p{L}\p{N}])\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|allée|chemin|quai|impasse|cours|route)(?: (?:de|du|des|de la|la|le|les|d['’]))*[ ]?\p{Lu}[\p{L}'’-]+(?:[ -]\p{Lu}[\p{L}'’-]+){0,3}/giu,
     'written like a street address',
+    /rue|avenue|av\.|boulevard|bd|place|allée|chemin|quai|impasse|cours|route/i,
   ],
   [
     /(?<!\p{L})(?:Via|Viale|Piazza|Corso|Calle|Avenida|Paseo|Rua|Praça) (?:de |del |della |da |do |dos |la )*\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+){0,3},? (?:n\.? ?º? ?)?\d{1,4}(?!\p{L}|\d)/gu,
     'written like a street address',
+    /Via|Viale|Piazza|Corso|Calle|Avenida|Paseo|Rua|Praça/,
   ],
   [
     new RegExp(`(?<!\\p{L})(?:${UPPER} ){0,2}${UPPER},? (?:${STATE}),?\\s+\\d{5}(?:-\\d{4})?(?!\\d)`, 'gu'),
     'a town with its ZIP code',
+    /\d{5}/,
   ],
   [
     new RegExp(`(?<!\\p{L})\\p{Lu}[\\p{L}'’-]+(?: \\p{Lu}[\\p{L}'’-]+){0,2}, (?:${STATE})(?!\\p{L})`, 'gu'),
     'a town with its state',
+    STATE_AFTER,
   ],
-  [new RegExp(`(?<![\\p{L}\\p{N}])${UK_POSTCODE}(?![\\p{L}\\p{N}])`, 'gu'), 'written like a UK postcode'],
+  [
+    new RegExp(`(?<![\\p{L}\\p{N}])${UK_POSTCODE}(?![\\p{L}\\p{N}])`, 'gu'),
+    'written like a UK postcode',
+    FIGURES,
+  ],
   [
     /\b(?:zip|zip code|postal code|postcode|PLZ|code postal)(?: is| of)?[:\s]+([A-Z]?\d[A-Z0-9]{2}[ -]?[A-Z0-9]{1,4}(?:-\d{4})?)(?![\p{L}\p{N}])/giu,
     'after the word for a postal code',
+    /zip|post|PLZ/i,
   ],
   [
     /(?<![\p{L}\p{N}-])[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d(?![\p{L}\p{N}-])/gu,
     'written like a Canadian postal code',
+    /\d[A-Z] ?\d/,
   ],
   [
     /(?<![\p{L}\p{N}€$£.,-])\d{4} ?[A-Z]{2} (?=\p{Lu}\p{Ll})(?:\p{Lu}[\p{L}-]+)/gu,
     'a Dutch postcode with its town',
+    /\d{4} ?[A-Z]{2} /,
   ],
   [
     /(?<![\p{L}\p{N}€$£.,/-])(?:(?:D|A|CH|F)-)?\d{4,5} \p{Lu}\p{Ll}[\p{L}-]+(?: (?:am|an der|im|bei|sur|lès|\p{Lu}\p{Ll}+)(?: \p{Lu}[\p{Ll}]+)?)?(?=\s*(?:[,.;\n]|$))/gu,
     'a town with its postal code',
+    /\d{4}/,
   ],
   [
     /(?<!\p{L})\p{Lu}\p{Ll}[\p{L}'’-]*(?: \p{Lu}\p{Ll}[\p{L}'’-]*)? (?:County|Parish|Township|Borough)(?! (?:Court|Council|Clerk|Superior|Circuit|Sheriff))(?!\p{L})/gu,
     'a county or township',
+    / (?:County|Parish|Township|Borough)/,
   ],
   [
     /(?<=(?:^|[^\p{L}])(?:[Cc]ity|[Tt]own|[Vv]illage|[Cc]ounty|[Bb]orough|[Pp]arish) of )\p{Lu}\p{Ll}[\p{L}'’-]+(?: \p{Lu}\p{Ll}[\p{L}'’-]+)?/gu,
     'after “city of”',
+    /(?:ity|own|illage|ounty|orough|arish) of /,
   ],
   [
     /(?<=\b(?:lives?|living|lived|resides?|residing|resident|born|grew up|raised|moved|based|home|house|staying|from out) (?:in|at|to|near|outside|of) )(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|The|A)\b)\p{Lu}\p{Ll}[\p{L}'’-]{2,}(?:[ -]\p{Lu}\p{Ll}[\p{L}'’-]+){0,2}/gu,
     'where somebody lives',
+    /(?:live|living|resid|born|grew|raised|moved|based|home|house|staying|from out)/,
   ],
 ];
 /** What a town is not: words that only look like one before a state. */
 const NOT_TOWN =
   /^(?:The|In|At|From|State|Commonwealth|Court|Law|Laws|University|Supreme|District|Department|Mr|Dr|Of|And|Under|Section|Code|Act|Inc|LLC|Corp|Company)\b/;
 
-export function findPlaces(text: string, lists: WordLists, add: Add): void {
-  for (const [pattern, why] of PATTERNS) {
+export function findPlaces(text: string, words: readonly Word[], lists: WordLists, add: Add): void {
+  for (const [pattern, why, gate] of PATTERNS) {
+    if (!gate.test(text)) continue;
     for (const m of text.matchAll(pattern)) {
       const part = m[1] ?? m[0];
       const start = m.index + m[0].lastIndexOf(part);
@@ -93,12 +121,12 @@ export function findPlaces(text: string, lists: WordLists, add: Add): void {
       add('place', start, start + part.replace(/[.,'’-]+$/, '').length, why);
     }
   }
-  for (const m of text.matchAll(/(?<!\p{L})\p{Lu}[\p{L}'’-]+/gu)) {
-    const first = m[0].replace(/['’]s$/, '');
-    if (lists.places.has(first)) addTown(text, m.index, m.index + first.length, lists, add);
-    for (const rest of lists.longPlaces.get(first) ?? [])
-      if (text.startsWith(rest, m.index) && !/[\p{L}\p{N}]/u.test(text[m.index + rest.length] ?? ''))
-        add('place', m.index, m.index + rest.length, 'in the list of towns');
+  for (const { start, end, text: first, upper } of words) {
+    if (!upper) continue;
+    if (lists.places.has(first)) addTown(text, start, end, lists, add);
+    for (const town of lists.longPlaces.get(first) ?? [])
+      if (text.startsWith(town, start) && !/[\p{L}\p{N}]/u.test(text[start + town.length] ?? ''))
+        add('place', start, start + town.length, 'in the list of towns');
   }
 }
 

@@ -9,6 +9,7 @@ import { findParties } from './find-parties.ts';
 import { findPlaces } from './find-places.ts';
 import { followPeople, gatherPeople } from './follow-people.ts';
 import type { WordLists } from './word-lists.ts';
+import { readWords, smallWords, type Word } from './words.ts';
 
 /** Of two findings for the same words the earlier kind wins. */
 const ORDER: readonly DetailKind[] = [
@@ -51,17 +52,27 @@ export function* findInParts(
   parts: readonly string[],
   { lists }: { readonly lists: WordLists },
 ): Generator<PrivateDetail[] | null, void> {
+  const words = parts.map(readWords);
+  const small = new Set<string>();
+  for (const some of words) smallWords(some, small);
   const first: PrivateDetail[][] = [];
-  for (const part of parts) {
-    first.push(findOnce(part, lists));
+  for (const [i, part] of parts.entries()) {
+    first.push(findOnce(part, words[i] ?? [], small, lists));
     if (parts.length > 1) yield null;
   }
   const people = gatherPeople(first.flat(), lists);
-  for (const [i, part] of parts.entries())
-    yield withoutOverlaps([...(first[i] ?? []), ...followPeople(part, people, lists)]);
+  for (const [i, part] of parts.entries()) {
+    const more = followPeople(part, words[i] ?? [], small, people, lists);
+    yield withoutOverlaps([...(first[i] ?? []), ...more]);
+  }
 }
 
-function findOnce(text: string, lists: WordLists): PrivateDetail[] {
+function findOnce(
+  text: string,
+  words: readonly Word[],
+  small: ReadonlySet<string>,
+  lists: WordLists,
+): PrivateDetail[] {
   const found: PrivateDetail[] = [];
   const add: Add = (kind, start, end, why) => {
     if (end > start) found.push({ kind, start, end, text: text.slice(start, end), why });
@@ -70,10 +81,10 @@ function findOnce(text: string, lists: WordLists): PrivateDetail[] {
   findNumbers(text, add);
   findDates(text, add);
   findLegal(text, add);
-  findPlaces(text, lists, add);
+  findPlaces(text, words, lists, add);
   for (const party of findParties(text, lists))
     found.push({ ...party, text: text.slice(party.start, party.end) });
-  found.push(...findNames(text, lists));
+  found.push(...findNames(text, words, small, lists));
   return withoutOverlaps(found);
 }
 

@@ -1,7 +1,7 @@
 import { fold, type PersonName, type PrivateDetail } from './detail.ts';
 import { gap } from './find-names.ts';
 import type { WordLists } from './word-lists.ts';
-import { capitalised, GENDERED, PARTICLES, readWords, type Word } from './words.ts';
+import { capitalised, GENDERED, PARTICLES, type Word } from './words.ts';
 
 /** The names that a document has shown to be people’s, for finding them wherever they stand in it. */
 export interface KnownPeople {
@@ -44,13 +44,17 @@ export function gatherPeople(found: readonly PrivateDetail[], lists: WordLists):
 }
 
 /** Every further place where a known person is named: whole, in part, with a title, by initials. */
-export function followPeople(text: string, people: KnownPeople, lists: WordLists): PrivateDetail[] {
+export function followPeople(
+  text: string,
+  words: readonly Word[],
+  small: ReadonlySet<string>,
+  people: KnownPeople,
+  lists: WordLists,
+): PrivateDetail[] {
   if (people.byPart.size === 0) return [];
-  const words = readWords(text);
   const found: PrivateDetail[] = [];
-  const small = new Set<string>();
-  for (const word of words) if (!word.upper) small.add(word.text);
   const isPart = (word: Word): boolean => {
+    if (!word.upper && people.small.size === 0) return false;
     const part = fold(word.text);
     if (!people.byPart.has(part)) return false;
     if (!word.upper) return people.small.has(part) && !lists.ordinary.has(capitalised(part));
@@ -65,7 +69,11 @@ export function followPeople(text: string, people: KnownPeople, lists: WordLists
       const joint = gap(text, words[at - 1], next);
       const initial = next.text.length === 1 && next.upper;
       const afterInitial = words[at - 1]?.text.length === 1;
-      if (!(joint === ' ' || (afterInitial && joint === '. ')) || !(isPart(next) || initial || PARTICLES.has(next.text))) break;
+      if (
+        !(joint === ' ' || (afterInitial && joint === '. ')) ||
+        !(isPart(next) || initial || PARTICLES.has(next.text))
+      )
+        break;
       if (isPart(next)) last = at;
     }
     let from = i;

@@ -68,3 +68,9 @@ export const THING_AFTER = new Set(
     ' ',
   ),
 );
+
+/** The words that are written small somewhere. */
+export function smallWords(words: readonly Word[], into = new Set<string>()): Set<string> {
+  for (const word of words) if (!word.upper) into.add(word.text);
+  return into;
+}
