@@ -24,4 +24,6 @@ export const limits = {
   },
   /** Pages of one PDF. */
   pages: 20_000,
+  /** Recognising the text of one page, milliseconds. */
+  recognitionMs: 60_000,
 } as const;

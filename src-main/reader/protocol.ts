@@ -96,6 +96,14 @@ export interface ReadWarning {
   readonly page?: number;
 }
 
+/** A header, footer or page number that repeats on pages and was left out of their text. */
+export interface LeftOutLine {
+  /** As it stands on the first of its pages. */
+  readonly text: string;
+  /** How often, its numbers aside. */
+  readonly count: number;
+}
+
 export interface ReadOutcome {
   readonly status: ReadStatus;
   /** `pdf`, `docx`, `markdown`, `text`, `csv`, `jsonl`, … by content, never by name; `unknown` when nothing fits. */
@@ -112,6 +120,8 @@ export interface ReadOutcome {
   readonly children: readonly Child[];
   /** Characters of text in all blocks and pairs. */
   readonly characters: number;
+  /** Repeated lines left out of `blocks`; absent for formats that have none. */
+  readonly leftOut?: readonly LeftOutLine[];
   readonly warnings: readonly ReadWarning[];
   /** Present when `refused`. */
   readonly refusal?: ReadRefusal;

@@ -87,6 +87,7 @@ function outcomeOf(format: string, content: ReadContent, nesting: Nesting | unde
     pages: content.pages,
     children: found.children,
     characters,
+    ...(content.leftOut === undefined || content.leftOut.length === 0 ? {} : { leftOut: content.leftOut }),
     warnings,
   };
 }

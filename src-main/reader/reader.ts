@@ -1,6 +1,14 @@
 /** The plug-in shape: one reader per format, one file per reader, listed in readers/all-readers.ts. */
 import type { DetectedFile } from './detect-format.ts';
-import type { Block, Child, ImportedPair, ReadProgress, ReadWarning, UnpackedChild } from './protocol.ts';
+import type {
+  Block,
+  Child,
+  ImportedPair,
+  LeftOutLine,
+  ReadProgress,
+  ReadWarning,
+  UnpackedChild,
+} from './protocol.ts';
 
 /** What a reader makes of a file; `read-document.ts` adds status, format and character count. */
 export interface ReadContent {
@@ -9,6 +17,8 @@ export interface ReadContent {
   readonly pairs: readonly ImportedPair[];
   readonly pages: number | null;
   readonly warnings: readonly ReadWarning[];
+  /** Repeated lines left out of `blocks`. */
+  readonly leftOut?: readonly LeftOutLine[];
   /** Files inside this one, in order of their index; all of them: `read-document.ts` applies the limits. */
   readonly children?: readonly Child[];
 }

@@ -73,7 +73,11 @@ async function readOne(
     return refused(missing ? 'not-found' : 'not-readable', message, 'Check its name and who may read it.');
   }
   try {
-    const outcome = await reader.request('read', { name: basename(file), bytes }, { deadlineMs }).result;
+    const outcome = await reader.request(
+      'read',
+      { name: basename(file), bytes },
+      { deadlineMs, patienceMs: (event) => ('patienceMs' in event ? event.patienceMs : undefined) },
+    ).result;
     const { format, status, characters, pages, warnings, refusal, title, blocks, pairs } = outcome;
     return {
       format,

@@ -151,12 +151,12 @@ test('bullets and numbers open list items, larger and bold lines are headings', 
   ]);
 });
 
-test('a PDF without text says that it is a scan instead of succeeding empty', async () => {
+test('blank pages say that they have no text instead of succeeding empty', async () => {
   const outcome = await read(makePdf([[], []]));
   expect(outcome).toMatchObject({
     status: 'read-with-warnings',
     characters: 0,
-    warnings: [{ code: 'scanned' }],
+    warnings: [{ code: 'no-text' }],
   });
 });
 

@@ -11,6 +11,21 @@ export interface GreyPicture {
   readonly dotsPerInch: number;
 }
 
+/** x, y, width, height. */
+export type Box = readonly [number, number, number, number];
+
+export interface RecognisedWord {
+  readonly text: string;
+  /** 0 to 100; what the recogniser believes, which is not what is true. */
+  readonly confidence: number;
+  /** In pixels of the straightened picture. */
+  readonly box: Box;
+  /** y of the line it stands on. */
+  readonly baseline: number;
+  /** Height of its line's letters from the lowest to the highest point, pixels. */
+  readonly size: number;
+}
+
 /** Loaded on first use: most documents need no pixels. */
 export function loadCanvas(): CanvasModule {
   return createRequire(import.meta.url)('@napi-rs/canvas') as CanvasModule;

@@ -1,28 +1,15 @@
 import type { Canvas, Image } from '@napi-rs/canvas';
 import { median } from '../pdf/geometry.ts';
-import { greyOf, turned } from './picture.ts';
+import { type Box, greyOf, type RecognisedWord, turned } from './picture.ts';
 import { leaning, type RawPage, recognise } from './tesseract.ts';
-
-/** x, y, width, height. */
-export type Box = readonly [number, number, number, number];
-
-export interface RecognisedWord {
-  readonly text: string;
-  /** 0 to 100; what the recogniser believes, which is not what is true. */
-  readonly confidence: number;
-  /** In pixels of the straightened picture. */
-  readonly box: Box;
-  /** y of the line it stands on. */
-  readonly baseline: number;
-  /** Height of its line's letters from the lowest to the highest point, pixels. */
-  readonly size: number;
-}
 
 export interface RecognisedPicture {
   readonly words: readonly RecognisedWord[];
   /** Of the straightened picture, pixels. */
   readonly width: number;
   readonly height: number;
+  /** Its pixels per pixel of the picture that was given. */
+  readonly scale: number;
   /** From the straightened picture to the one that was given. */
   readonly toOriginal: (box: Box) => Box;
 }
@@ -72,7 +59,6 @@ export async function recognisePicture(
 
 interface Attempt extends RecognisedPicture {
   readonly angle: number;
-  readonly scale: number;
   readonly confidence: number;
   /** How much was read, and how surely. */
   readonly score: number;

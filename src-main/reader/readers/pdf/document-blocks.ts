@@ -4,7 +4,7 @@ import { joinLines } from './join-lines.ts';
 import type { Paragraph } from './paragraphs.ts';
 
 export type Piece =
-  | { readonly kind: 'paragraph'; readonly paragraph: Paragraph }
+  | { readonly kind: 'paragraph'; readonly paragraph: Paragraph; readonly scanned: boolean }
   | { readonly kind: 'table'; readonly table: FoundTable; readonly page: number };
 
 /** The blocks of a whole document: what is a heading shows only when all its text is known. */
@@ -102,11 +102,18 @@ function continueParagraphs(pieces: readonly Piece[]): Piece[] {
   const result: Piece[] = [];
   for (const piece of pieces) {
     const last = result.at(-1);
-    if (last?.kind === 'paragraph' && piece.kind === 'paragraph' && goesOn(last.paragraph, piece.paragraph)) {
+    // What was recognised is never mixed with what was written: the mark holds for all of a block.
+    if (
+      last?.kind === 'paragraph' &&
+      piece.kind === 'paragraph' &&
+      last.scanned === piece.scanned &&
+      goesOn(last.paragraph, piece.paragraph)
+    ) {
       const { paragraph } = last;
       const text = joinLines([paragraph.text, piece.paragraph.text]);
       result[result.length - 1] = {
         kind: 'paragraph',
+        scanned: last.scanned,
         paragraph: {
           ...paragraph,
           text,

@@ -1,3 +1,5 @@
+import type { Box, RecognisedWord } from '../ocr/picture.ts';
+
 /** Shapes shared by the PDF files. All lengths in points; the origin is the page's top left corner. */
 
 /** Text set in one font on one baseline, as the PDF draws it. */
@@ -49,6 +51,15 @@ export interface PageContent {
   readonly fields: readonly string[];
   /** Share of letters drawn invisibly, as text recognition lays them under a scan; 0 to 1. */
   readonly invisible: number;
+  /** What text recognition found on it; null where the page has its own text, or none was found. */
+  readonly recognised: Recognised | null;
+}
+
+export interface Recognised {
+  /** In points of the page as it was straightened for reading. */
+  readonly words: readonly RecognisedWord[];
+  /** From there to the page as it lies in the file. */
+  readonly toPage: (box: Box) => Box;
 }
 
 export function top(segment: { readonly baseline: number; readonly size: number }): number {

@@ -1,26 +1,43 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Canvas } from '@napi-rs/canvas';
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { LargeFile } from '../../detect-format.ts';
 import { Refusal } from '../../refusal.ts';
+import { loadCanvas } from '../ocr/picture.ts';
 
 export type PdfModule = typeof import('pdfjs-dist/legacy/build/pdf.mjs');
 
-/** Loaded on first use: half of all documents are not PDFs. */
+/**
+ * Loaded on first use: half of all documents are not PDFs. The library takes only a plain Node process for
+ * Node, not a process of Electron; what it would find out by itself there is therefore given to it.
+ */
 export async function loadPdfModule(): Promise<PdfModule> {
+  const { DOMMatrix, ImageData, Path2D } = loadCanvas();
+  const globals = globalThis as Record<string, unknown>;
+  globals['DOMMatrix'] ??= DOMMatrix;
+  globals['ImageData'] ??= ImageData;
+  globals['Path2D'] ??= Path2D;
+  globals['pdfjsWorker'] ??= await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
   return import('pdfjs-dist/legacy/build/pdf.mjs');
 }
 
+/** Pictures larger than this, in pixels, stay white. */
+const mostImagePixels = 64e6;
+
 /**
- * Opens a PDF for reading its text. Nothing is fetched (character maps and fonts come from the package on
- * disk), no script of the document runs, no picture is decoded.
+ * Opens a PDF. Nothing is fetched (character maps, fonts and decoders come from the package on disk) and no
+ * script of the document runs.
+ * @param file.large set when `bytes` is only its beginning
+ * @param file.pictures whether pages are to be drawn; for their text alone no picture is decoded
  * @throws Refusal (`encrypted`, `corrupt-file`)
  */
 export async function openPdf(
   pdf: PdfModule,
-  bytes: Uint8Array,
-  large?: LargeFile,
+  file: { readonly bytes: Uint8Array; readonly large?: LargeFile | undefined; readonly pictures?: boolean },
 ): Promise<PDFDocumentProxy> {
+  const { bytes, large, pictures = false } = file;
   const folder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
   const task = pdf.getDocument({
     // The library takes the buffer over; the caller's bytes must stay whole.
@@ -28,15 +45,20 @@ export async function openPdf(
     cMapUrl: `${join(folder, 'cmaps')}/`,
     cMapPacked: true,
     standardFontDataUrl: `${join(folder, 'standard_fonts')}/`,
+    wasmUrl: `${join(folder, 'wasm')}/`,
+    CanvasFactory,
+    FilterFactory,
+    BinaryDataFactory,
     useWorkerFetch: false,
     useSystemFonts: false,
+    // Letters are drawn as shapes: no font of the file is handed to the system.
     disableFontFace: true,
-    useWasm: false,
+    useWasm: pictures,
     enableXfa: false,
     isOffscreenCanvasSupported: false,
     isImageDecoderSupported: false,
-    // Pixels: larger pictures are skipped undecoded, which is all of them.
-    maxImageSize: 1,
+    // Pixels: larger pictures are skipped undecoded, and for text that is all of them.
+    maxImageSize: pictures ? mostImagePixels : 1,
     stopAtErrors: false,
     verbosity: 0,
   });
@@ -45,6 +67,72 @@ export async function openPdf(
   } catch (error) {
     await task.destroy();
     throw asRefusal(error, isCutOff(large?.tail ?? bytes));
+  }
+}
+
+class BinaryDataFactory {
+  readonly #folders: Readonly<Record<string, string | null>>;
+  constructor(folders: Readonly<Record<string, string | null>>) {
+    this.#folders = folders;
+  }
+  async fetch({ kind, filename }: { readonly kind: string; readonly filename: string }): Promise<Uint8Array> {
+    return new Uint8Array(await readFile(`${this.#folders[kind] ?? ''}${filename}`));
+  }
+}
+
+interface Held {
+  canvas: Canvas | null;
+  context: unknown;
+}
+
+class CanvasFactory {
+  create(width: number, height: number): Held {
+    const canvas = loadCanvas().createCanvas(width, height);
+    return { canvas, context: canvas.getContext('2d') };
+  }
+  reset(held: Held, width: number, height: number): void {
+    if (held.canvas === null) return;
+    held.canvas.width = width;
+    held.canvas.height = height;
+  }
+  destroy(held: Held): void {
+    this.reset(held, 1, 1);
+    held.canvas = null;
+    held.context = null;
+  }
+}
+
+/** Filters need a browser's document; without them a picture is drawn plainly. */
+class FilterFactory {
+  addFilter(): string {
+    return 'none';
+  }
+  addHCMFilter(): string {
+    return 'none';
+  }
+  addAlphaFilter(): string {
+    return 'none';
+  }
+  addLuminosityFilter(): string {
+    return 'none';
+  }
+  addKnockoutFilter(): string {
+    return 'none';
+  }
+  addHighlightHCMFilter(): string {
+    return 'none';
+  }
+  addSelectionHCMFilter(): string {
+    return 'none';
+  }
+  addSelectionFilter(): string {
+    return 'none';
+  }
+  createSelectionStyle(): null {
+    return null;
+  }
+  destroy(): void {
+    // Nothing is held.
   }
 }
 

@@ -35,6 +35,7 @@ export async function pageContent(pdf: PdfModule, page: PDFPageProxy): Promise<P
     rulings: drawn.rulings,
     fields: await filledFields(page),
     invisible: operators === null ? 0 : invisibleShare(pdf.OPS, operators),
+    recognised: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { LeftOutLine } from '../../protocol.ts';
 import type { PageContent, Row, Run } from './geometry.ts';
 import { rowsOf } from './rows.ts';
 
@@ -7,6 +8,10 @@ type Zone = 'header' | 'footer';
 const margin = 0.13;
 /** Header or footer lines are at most this many. */
 const mostLines = 4;
+/** Characters: a longer line is body text, however often it stands there. */
+const longest = 120;
+/** Different wordings reported. */
+const mostReported = 50;
 
 /** A row in a page's margin, from the page's edge inwards. */
 interface MarginLine {
@@ -27,7 +32,10 @@ interface MarginLine {
  * books), or on both of two. Lines are dropped from the page's edge inwards, and only as far as white
  * space parts them from the text: a sentence that happens to repeat at the foot of pages stays.
  */
-export function withoutRepeatedLines(pages: readonly PageContent[]): PageContent[] {
+export function withoutRepeatedLines(pages: readonly PageContent[]): {
+  readonly pages: PageContent[];
+  readonly leftOut: LeftOutLine[];
+} {
   const lines = pages.map((page) => ({
     header: marginLines(page, 'header'),
     footer: marginLines(page, 'footer'),
@@ -39,31 +47,49 @@ export function withoutRepeatedLines(pages: readonly PageContent[]): PageContent
   const enoughRunning = Math.max(3, pages.length * 0.4);
   const repeats = (line: MarginLine): boolean => {
     const running = runningName(line);
+    if (line.text.length > longest) return false;
     return (
       isPageNumber(line, pages.length) ||
       (pages.length > 1 && line.keys.some((key) => (counts.get(key) ?? 0) >= enough)) ||
       (running !== null && (offsets.get(running) ?? 0) >= enoughRunning)
     );
   };
-  return pages.map((page, i) => {
+  const left = new Map<string, number>();
+  const kept = pages.map((page, i) => {
     const { header = [], footer = [] } = lines[i] ?? {};
-    const dropped = new Set([header, footer].flatMap((each) => dropFromEdge(each, repeats, pages.length)));
-    return dropped.size === 0 ? page : { ...page, runs: page.runs.filter((run) => !dropped.has(run)) };
+    const dropped = [header, footer].flatMap((each) => dropFromEdge(each, repeats, pages.length));
+    if (dropped.length === 0) return page;
+    for (const { text } of dropped) left.set(text, (left.get(text) ?? 0) + 1);
+    const runs = new Set(dropped.flatMap((line) => line.runs));
+    return { ...page, runs: page.runs.filter((run) => !runs.has(run)) };
   });
+  return { pages: kept, leftOut: reportOf(left) };
+}
+
+/** Lines that differ only in their numbers are reported as one. */
+function reportOf(left: ReadonlyMap<string, number>): LeftOutLine[] {
+  const found = new Map<string, { text: string; count: number }>();
+  for (const [text, count] of left) {
+    const key = text.replace(/\d+/gu, '#');
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { text, count });
+    else known.count += count;
+  }
+  return [...found.values()].slice(0, mostReported);
 }
 
 function dropFromEdge(
   lines: readonly MarginLine[],
   repeats: (line: MarginLine) => boolean,
   pages: number,
-): Run[] {
+): readonly MarginLine[] {
   const kept = lines.findIndex((line) => !repeats(line));
   let drop = lines.slice(0, kept === -1 ? lines.length : kept);
   for (let last = drop.at(-1); last !== undefined; last = drop.at(-1)) {
     if (last.gap > last.size * 1.6 || isPageNumber(last, pages)) break;
     drop = drop.slice(0, -1);
   }
-  return drop.flatMap(({ runs }) => runs);
+  return drop;
 }
 
 /** On how many pages each name occurs. */
@@ -124,7 +150,6 @@ function keyOf(text: string, page: number): string {
  * page's own. Null for lines without a number at either end.
  */
 function runningName({ zone, text, page }: MarginLine): string | null {
-  if (text.length > 120) return null;
   const number = /(?:^|\s)(\d{1,4})$/u.exec(text)?.[1] ?? /^(\d{1,4})(?:\s|$)/u.exec(text)?.[1];
   return number === undefined ? null : `${zone} ${Number(number) - page}`;
 }
