@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { problemSchema, request } from './errors.ts';
 import { rating } from './rating.ts';
+import { release } from './release.ts';
 
 const intervalSchema = z.object({ mean: z.number(), low: z.number(), high: z.number() });
 export type Interval = z.infer<typeof intervalSchema>;
@@ -142,4 +143,5 @@ export const evaluation = {
   get: request.input(z.object({ evaluationId: z.string() })).output(evaluationSchema),
   answers: request.input(z.object({ evaluationId: z.string() })).output(z.array(evaluationAnswerSchema)),
   rating,
+  release,
 };

@@ -6,6 +6,7 @@ import type { Generated } from 'kysely';
 import type { Problem } from '../contract/errors.ts';
 import type { Evaluation, EvaluationAnswer } from '../contract/evaluation.ts';
 import type { Split } from '../contract/examples.ts';
+import type { Condition, ConditionName } from '../contract/release.ts';
 import type { Export } from '../contract/sharing.ts';
 import type { RunNote, RunRow, RunVersions } from '../contract/training.ts';
 import type { ImportedMessage } from '../reader/protocol.ts';
@@ -221,6 +222,33 @@ export interface RatingTable {
   left_side: 'base' | 'tuned';
   choice: 'left' | 'right' | 'neither' | 'skipped';
   at: string;
+}
+
+export interface ReleaseGateTable {
+  project_id: string;
+  conditions: JsonText<readonly ConditionName[]>;
+  set_by: string;
+  set_at: string;
+}
+
+/** A newly broken answer that somebody let stand. */
+export interface AcceptedAnswerTable {
+  answer_id: string;
+  evaluation_id: string;
+  reason: string;
+  accepted_by: string;
+  accepted_at: string;
+}
+
+export interface SignatureTable {
+  id: string;
+  evaluation_id: string;
+  name: string;
+  note: string;
+  /** As they stood when it was signed. */
+  conditions: JsonText<readonly Condition[]>;
+  log_head: string;
+  signed_at: string;
 }
 
 export interface ChatTable {

@@ -29,7 +29,10 @@ import type {
   EvaluationTable,
   ExportTable,
   MessageTable,
+  AcceptedAnswerTable,
   RatingTable,
+  ReleaseGateTable,
+  SignatureTable,
   RunMetricTable,
   RunNoteTable,
   RunSampleTable,
@@ -333,6 +336,9 @@ export interface Schema {
   evaluation: EvaluationTable;
   evaluation_answer: EvaluationAnswerTable;
   rating: RatingTable;
+  release_gate: ReleaseGateTable;
+  accepted_answer: AcceptedAnswerTable;
+  signature: SignatureTable;
   chat: ChatTable;
   message: MessageTable;
   correction: CorrectionTable;

@@ -5,6 +5,7 @@ import { listEvaluations } from './queries.ts';
 import { ratePair, standOfRating, undoRating } from './rate-pairs.ts';
 import { startEvaluation } from './start-evaluation.ts';
 import { cancelEvaluation, getEvaluation, listAnswers } from './steer-evaluation.ts';
+import { acceptBroken, getRelease, setDemands, signRelease } from './steer-release.ts';
 import { summariseRatings } from './summarise-ratings.ts';
 
 export function evaluationHandlers(stage: () => StageContext) {
@@ -15,6 +16,12 @@ export function evaluationHandlers(stage: () => StageContext) {
     list: os.list.handler(({ input }) => listEvaluations(stage().db, input.projectId)),
     get: os.get.handler(({ input }) => getEvaluation(stage(), input.evaluationId)),
     answers: os.answers.handler(({ input }) => listAnswers(stage(), input.evaluationId)),
+    release: {
+      get: os.release.get.handler(({ input }) => getRelease(stage(), input.evaluationId)),
+      demand: os.release.demand.handler(({ input }) => setDemands(stage(), input)),
+      accept: os.release.accept.handler(({ input }) => acceptBroken(stage(), input)),
+      sign: os.release.sign.handler(({ input }) => signRelease(stage(), input)),
+    },
     rating: {
       stand: os.rating.stand.handler(({ input }) => standOfRating(stage(), input.evaluationId)),
       rate: os.rating.rate.handler(({ input }) => ratePair(stage(), input)),

@@ -5,6 +5,7 @@ import { runRecord } from './0010-run-record.ts';
 import { privacy } from './0030-privacy.ts';
 import { documentsAtSize } from './0040-documents-at-size.ts';
 import { scoresWithDocuments } from './0050-scores-with-documents.ts';
+import { release } from './0051-release.ts';
 
 /** In order; the number of the last is the file format this app writes. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   privacy,
   documentsAtSize,
   scoresWithDocuments,
+  release,
 ];

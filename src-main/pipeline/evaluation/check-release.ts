@@ -1,0 +1,52 @@
+import type { Evaluation } from '../../contract/evaluation.ts';
+import type { RatingSummary } from '../../contract/rating.ts';
+import type { Condition, ConditionName } from '../../contract/release.ts';
+import { sayCount } from '../../text/say-count.ts';
+
+/** Demanded until a lead chooses otherwise. */
+export const usualDemands: readonly ConditionName[] = ['broken-accepted', 'nothing-worse'];
+
+/** Each condition against what was found. Pure: the report and the screen tell the same. */
+export function checkRelease(found: {
+  readonly evaluation: Pick<Evaluation, 'verdict' | 'metrics' | 'counts' | 'documents'>;
+  readonly accepted: number;
+  /** Documents that are both in the test and among what was learned. */
+  readonly shared: number;
+  readonly ratings: Pick<RatingSummary, 'raters' | 'verdict' | 'words'>;
+  readonly demands: readonly ConditionName[];
+}): Condition[] {
+  const { evaluation, accepted, shared, ratings, demands } = found;
+  const broken = evaluation.counts.newlyBroken;
+  const worse = evaluation.metrics.filter(({ verdict }) => verdict === 'worse').length;
+  const checked: Record<ConditionName, { met: boolean; words: string }> = {
+    'broken-accepted': {
+      met: accepted >= broken,
+      words:
+        broken === 0 ? 'Nothing is newly broken' : `${accepted} of ${broken} newly broken answers accepted`,
+    },
+    'nothing-worse': {
+      met: worse === 0,
+      words: worse === 0 ? 'No figure is proven worse' : `${sayCount(worse, 'figure')} proven worse`,
+    },
+    'proven-better': {
+      met: evaluation.verdict === 'better',
+      words: evaluation.verdict === 'better' ? 'The gain is proven' : 'No gain is proven',
+    },
+    'documents-apart': {
+      met: shared === 0,
+      words:
+        shared === 0
+          ? 'No test question comes from a document it learned from'
+          : `${sayCount(shared, 'document')} both learned from and tested`,
+    },
+    'rated-blind': {
+      met: ratings.raters.length > 0 && ratings.verdict !== 'worse',
+      words: ratings.raters.length === 0 ? 'Nobody has judged all pairs yet' : ratings.words,
+    },
+  };
+  return (Object.keys(checked) as ConditionName[]).map((name) => ({
+    name,
+    demanded: demands.includes(name),
+    ...checked[name],
+  }));
+}
