@@ -2,15 +2,18 @@ import type { Reader } from '../reader.ts';
 import { csvReader } from './read-csv.ts';
 import { docReader } from './read-doc.ts';
 import { docxReader } from './read-docx.ts';
+import { emlReader } from './read-eml.ts';
 import { epubReader } from './read-epub.ts';
 import { htmlReader } from './read-html.ts';
 import { jsonlReader } from './read-jsonl.ts';
 import { markdownReader } from './read-markdown.ts';
+import { msgReader } from './read-msg.ts';
 import { odpReader } from './read-odp.ts';
 import { odsReader } from './read-ods.ts';
 import { odtReader } from './read-odt.ts';
 import { pdfReader } from './read-pdf.ts';
 import { pptxReader } from './read-pptx.ts';
+import { rtfReader } from './read-rtf.ts';
 import { textReader } from './read-text.ts';
 import { xlsxReader } from './read-xlsx.ts';
 import { zipReader } from './read-zip.ts';
@@ -20,12 +23,15 @@ export const allReaders: readonly Reader[] = [
   pdfReader,
   docxReader,
   docReader,
+  rtfReader,
   xlsxReader,
   pptxReader,
   odtReader,
   odsReader,
   odpReader,
   epubReader,
+  emlReader,
+  msgReader,
   markdownReader,
   csvReader,
   jsonlReader,

@@ -1,3 +1,4 @@
+import { isProbablyReaderable, Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
 import type { Block } from '../protocol.ts';
 import type { Reader } from '../reader.ts';
@@ -10,20 +11,56 @@ export const htmlReader: Reader = {
   read: async (file) => {
     const decoded = file.text;
     if (decoded === null) return { title: null, blocks: [], pairs: [], pages: null, warnings: [] };
-    const wrapped = /<(?:html|body)[\s>]/iu.test(decoded.text)
-      ? decoded.text
-      : `<html><body>${decoded.text}</body></html>`;
-    const { document } = parseHTML(wrapped);
+    const document = parsePage(decoded.text);
     const title = document.querySelector('title')?.textContent?.trim() ?? '';
     return {
       title: title === '' ? null : squeeze(title),
-      blocks: htmlBlocks(document),
+      blocks: mainBlocks(document, decoded.text),
       pairs: [],
       pages: null,
       warnings: encodingWarnings(decoded),
     };
   },
 };
+
+/** Blocks of HTML that is a part of another document: the body of a message, a chapter. All of it is content. */
+export function htmlTextBlocks(html: string): Block[] {
+  return htmlBlocks(parsePage(html));
+}
+
+function parsePage(html: string): Document {
+  const text = html.replace(/^[\s\S]*?(?=<(?:!doctype\s+html|html)[\s>])/iu, '');
+  const wrapped = /<(?:html|body)[\s>]/iu.test(text) ? text : `<html><body>${text}</body></html>`;
+  return parseHTML(wrapped).document;
+}
+
+/** Pages longer than this, or with fewer letters than a short article, are read whole. */
+const mostMarkup = 4 * 2 ** 20;
+const fewestLetters = 500;
+
+/**
+ * What the page says it is about (`main`, one `article`), else what reads like an article among menus and
+ * advertisements. The guess counts only when most of the page's running text is in it: nothing is lost to a wrong one.
+ */
+function mainBlocks(document: Document, html: string): Block[] {
+  const whole = htmlBlocks(document);
+  const isMarked = document.querySelector('main, [role=main]') !== null;
+  if (isMarked || document.querySelectorAll('article').length === 1 || html.length > mostMarkup) return whole;
+  const copy = parsePage(html);
+  if (!isProbablyReaderable(copy)) return whole;
+  const article = new Readability(copy, { charThreshold: fewestLetters }).parse();
+  if (article === null || typeof article.content !== 'string') return whole;
+  const blocks = htmlBlocks(parsePage(article.content));
+  return runningText(blocks) >= 0.8 * runningText(whole) ? blocks : whole;
+}
+
+/** Characters in sentences, tables and lists of whole sentences: what menus and footers do not have. */
+function runningText(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, block) => {
+    if (block.kind === 'table') return sum + block.rows.flat().join('').length;
+    return sum + (block.kind === 'heading' || block.text.length < 80 ? 0 : block.text.length);
+  }, 0);
+}
 
 const ignored = new Set(
   'SCRIPT STYLE NOSCRIPT TEMPLATE NAV IFRAME OBJECT SVG FORM BUTTON SELECT INPUT HEAD DIALOG'.split(' '),
@@ -112,11 +149,14 @@ function listBlocks(list: Element, ordered: boolean, level: number, blocks: Bloc
   }
 }
 
-/** Tables that only arrange a page have no header, few cells, and blocks inside them. */
+/** Tables that only arrange a page have no header, and blocks inside few cells, or one cell a row. */
 function isLayoutTable(table: Element): boolean {
   if (table.getAttribute('role') === 'presentation') return true;
   if (table.querySelector('th') !== null) return false;
-  return table.querySelector('table, h1, h2, h3, ul, ol, p + p') !== null;
+  if (table.querySelector('table, h1, h2, h3') !== null) return true;
+  const rows = [...table.querySelectorAll('tr')];
+  if (rows.every((row) => row.children.length <= 1)) return true;
+  return rows.length <= 2 && table.querySelector('ul, ol, p + p') !== null;
 }
 
 /** Spans reaching further are made to exhaust a reader: their cells are read, their empty area is not. */

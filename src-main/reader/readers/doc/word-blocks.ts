@@ -2,7 +2,7 @@ import type { Block } from '../../protocol.ts';
 import { type Stretch, stretchAt, stretchesOf, structures, type WordFile } from './word-file.ts';
 import { readWordLists, type WordLists } from './word-lists.ts';
 import { readWordStyles, type WordStyle } from './word-styles.ts';
-import { type TableRow, tableRowsBlock } from './word-table.ts';
+import { type TableRow, tableRowsBlock } from '../tables/aligned-rows.ts';
 
 /** Codes of the property modifiers used here ([MS-DOC] 2.6). */
 const modifier = {
