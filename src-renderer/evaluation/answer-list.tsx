@@ -1,8 +1,10 @@
 /** Answer by answer, sorted by what training did to it. Rows open in place; one key moves, one opens. */
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import type { EvaluationAnswer, Outcome } from '../../src-main/contract/evaluation.ts';
+import type { Release } from '../../src-main/contract/release.ts';
 import { Icon } from '../ui/icon.tsx';
+import { AcceptBroken } from './accept-broken.tsx';
 
 const emptyWords: Record<Outcome, string> = {
   fixed: 'No question that the base got wrong is answered rightly now.',
@@ -11,7 +13,13 @@ const emptyWords: Record<Outcome, string> = {
   'right-both': 'No question is answered rightly by both.',
 };
 
-export function AnswerList({ answers, outcome }: { answers: readonly EvaluationAnswer[]; outcome: Outcome }) {
+export function AnswerList(props: {
+  answers: readonly EvaluationAnswer[];
+  outcome: Outcome;
+  release: Release | undefined;
+  onRelease: (release: Release) => void;
+}) {
+  const { answers, outcome, release } = props;
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const list = useRef<HTMLUListElement>(null);
   if (answers.length === 0) return <p className="dense ink2 none">{emptyWords[outcome]}</p>;
@@ -50,9 +58,18 @@ export function AnswerList({ answers, outcome }: { answers: readonly EvaluationA
             >
               <Icon icon={isOpen ? ChevronDown : ChevronRight} />
               <b>{answer.question}</b>
-              <span className="note num">{shareWords(answer)}</span>
+              <span className="note num">
+                {outcome === 'newly-broken' && <Decision release={release} answerId={answer.id} />}
+                {shareWords(answer)}
+              </span>
             </button>
-            {isOpen && <Opened answer={answer} />}
+            {isOpen && (
+              <Opened answer={answer}>
+                {outcome === 'newly-broken' && release !== undefined && (
+                  <AcceptBroken release={release} answerId={answer.id} onRelease={props.onRelease} />
+                )}
+              </Opened>
+            )}
           </li>
         );
       })}
@@ -60,12 +77,18 @@ export function AnswerList({ answers, outcome }: { answers: readonly EvaluationA
   );
 }
 
+function Decision({ release, answerId }: { release: Release | undefined; answerId: string }) {
+  const stands = release?.accepted.find((each) => each.answerId === answerId);
+  if (stands !== undefined) return <>accepted by {stands.acceptedBy}, </>;
+  return <b className="warn">needs a decision, </b>;
+}
+
 /** How much of the approved answer's wording each has, out of 100. */
 function shareWords({ base, tuned }: EvaluationAnswer): string {
   return `base ${Math.round(base.tokenF1 * 100)}, tuned ${Math.round(tuned.tokenF1 * 100)} of 100 words`;
 }
 
-function Opened({ answer }: { answer: EvaluationAnswer }) {
+function Opened({ answer, children }: { answer: EvaluationAnswer; children: ReactNode }) {
   return (
     <div className="opened">
       <div className="trio">
@@ -109,6 +132,7 @@ function Opened({ answer }: { answer: EvaluationAnswer }) {
       {answer.passage === null && answer.documentName !== null && (
         <p className="note from">From {answer.documentName}</p>
       )}
+      {children}
     </div>
   );
 }

@@ -8,7 +8,6 @@ import type {
   Outcome,
   ScoredSide,
 } from '../../src-main/contract/evaluation.ts';
-import type { ExampleRow, Split } from '../../src-main/contract/examples.ts';
 import type { ScoreColumn, ScoreRow, Share } from '../ui/charts/layout-scores.ts';
 import { wilson } from '../ui/charts/wilson.ts';
 
@@ -166,16 +165,6 @@ export const verdictWords: Record<MetricComparison['verdict'], string> = {
   'not-proven': 'Not proven',
   worse: 'Worse',
 };
-
-/** How many documents have approved answers both among those learned from and among those of the test. */
-export function sharedDocuments(examples: readonly ExampleRow[]): number {
-  const documentsOf = (split: Split) =>
-    new Set(
-      examples.flatMap((row) => (row.split === split && row.documentId !== null ? [row.documentId] : [])),
-    );
-  const learned = documentsOf('training');
-  return [...documentsOf('test')].filter((id) => learned.has(id)).length;
-}
 
 /** The scored verdict in words, should the core not have told it. */
 export function verdictOf(evaluation: Evaluation): string {

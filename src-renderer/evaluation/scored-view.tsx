@@ -2,6 +2,7 @@
 import { useRef, useState } from 'react';
 import type { Problem } from '../../src-main/contract/errors.ts';
 import type { Evaluation, Outcome } from '../../src-main/contract/evaluation.ts';
+import type { Release } from '../../src-main/contract/release.ts';
 import type { RunRow } from '../../src-main/contract/training.ts';
 import { core } from '../bridge.ts';
 import { ScoresPlot } from '../ui/charts/scores-plot.tsx';
@@ -20,7 +21,6 @@ import {
   outcomeWords,
   scoreColumns,
   scoreRows,
-  sharedDocuments,
   verdictOf,
 } from './score-words.ts';
 
@@ -31,7 +31,6 @@ export function ScoredView(props: {
   run: RunRow;
   score: Action<[]>;
   problem: Problem | null;
-  onRate: () => void;
 }) {
   const { evaluation } = props;
   const answers = useQuery(`answers ${evaluation.id}`, () =>
@@ -48,9 +47,11 @@ export function ScoredView(props: {
   const [open, setOpen] = useState<Outcome>(
     () => (['newly-broken', ...order] as const).find((outcome) => countBy[outcome] > 0) ?? 'fixed',
   );
-  const approved = useQuery(`approved ${evaluation.projectId}`, () =>
-    core.examples.list({ projectId: evaluation.projectId, status: 'approved', limit: 5000 }),
+  const stored = useQuery(`release ${evaluation.id}`, () =>
+    core.evaluation.release.get({ evaluationId: evaluation.id }),
   );
+  const [changed, setChanged] = useState<Release | null>(null);
+  const release = changed ?? stored.value;
   const outs = useRef<HTMLElement>(null);
   useKeys(Object.fromEntries(order.map((outcome, i) => [String(i + 1), () => setOpen(outcome)])));
 
@@ -91,6 +92,8 @@ export function ScoredView(props: {
                 <AnswerList
                   answers={answers.value.filter((answer) => answer.outcome === outcome)}
                   outcome={outcome}
+                  release={release}
+                  onRelease={setChanged}
                 />
               ) : (
                 <ShowProblem problem={answers.problem} />
@@ -102,9 +105,9 @@ export function ScoredView(props: {
       <ScoreMargin
         evaluation={evaluation}
         run={props.run}
-        shared={approved.value ? sharedDocuments(approved.value.rows) : null}
+        release={release}
+        onRelease={setChanged}
         again={props.score}
-        onRate={props.onRate}
         onBroken={() => {
           setOpen('newly-broken');
           outs.current?.scrollIntoView({ block: 'start' });

@@ -65,16 +65,10 @@ export function ScoresScreen({ projectId }: { projectId: string }) {
             onChoose={(runId) => goToStage(projectId, 'scores', runId)}
           />
         )}
+        {evaluation?.state === 'done' && <Button onClick={() => setRating(true)}>Rate blind</Button>}
       </StageHead>
       {loaded && run !== null && evaluation?.state === 'done' ? (
-        <ScoredView
-          key={evaluation.id}
-          evaluation={evaluation}
-          run={run}
-          score={score}
-          problem={problem}
-          onRate={() => setRating(true)}
-        />
+        <ScoredView key={evaluation.id} evaluation={evaluation} run={run} score={score} problem={problem} />
       ) : (
         <div className="scores body scroll" data-pane="" tabIndex={-1} role="region" aria-label="Scores">
           <h2 className="vh">How far the scores are</h2>

@@ -1,25 +1,17 @@
-import type { Updateable } from 'kysely';
 import type { Evaluation } from '../../contract/evaluation.ts';
 import type { ChatTurn, ModelRef } from '../../inference/protocol.ts';
 import { adapterFile } from '../../models/adapter-file.ts';
 import { useModel } from '../../models/use-model.ts';
 import { fromJson, fromJsonOrNull, toJson } from '../../storage/json-text.ts';
-import type { EvaluationTable } from '../../storage/schema-results.ts';
 import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 
 import { CLOSING, type StageContext } from '../stage-context.ts';
 import { answerQuestion } from './answer-question.ts';
-import { type AnsweredQuestion, type AnswerScores, compare, outcomeOf } from './compare.ts';
+import { type AnswerScores, outcomeOf } from './compare.ts';
+import { changeEvaluation, concludeEvaluation } from './conclude-evaluation.ts';
 import { findForQuestion, withPassages } from './find-for-question.ts';
-import {
-  findEvaluation,
-  findRun,
-  listStoredAnswers,
-  type StoredAnswer,
-  updateAnswer,
-  updateEvaluation,
-} from './queries.ts';
+import { findEvaluation, findRun, listStoredAnswers, type StoredAnswer, updateAnswer } from './queries.ts';
 
 /** Jobs of evaluations under way, by evaluation. */
 const underWay = new WeakMap<StageContext, Map<string, string>>();
@@ -35,7 +27,7 @@ export async function beginEvaluation(stage: StageContext, evaluationId: string)
   const jobs = jobsOf(stage);
   const evaluation = await findEvaluation(stage.db, evaluationId);
   if (evaluation === undefined || jobs.has(evaluationId)) return;
-  await change(stage, evaluation, { state: 'running', problem: null });
+  await changeEvaluation(stage, evaluation, { state: 'running', problem: null });
   const { jobId, finished } = stage.jobs.run(
     {
       projectId: evaluation.projectId,
@@ -84,9 +76,9 @@ async function answerAll(
       await answerRow(stage, evaluation, row, sides, model.context_tokens, signal);
       progress(rows.length - open.length + i + 1);
       const perQuestion = (Date.now() - began) / 1000 / (i + 1);
-      await change(stage, evaluation, { seconds_left: perQuestion * (open.length - i - 1) });
+      await changeEvaluation(stage, evaluation, { seconds_left: perQuestion * (open.length - i - 1) });
     }
-    await conclude(stage, evaluation);
+    await concludeEvaluation(stage, evaluation);
   } catch (error) {
     await concludeEarly(stage, evaluation, error, signal);
     throw error;
@@ -136,50 +128,6 @@ async function answerRow(
   await updateAnswer(stage.db, row.id, { outcome: outcomeOf(base, tuned) });
 }
 
-async function conclude(stage: StageContext, evaluation: Evaluation): Promise<void> {
-  const rows = await listStoredAnswers(stage.db, evaluation.id);
-  const answers = rows.flatMap((row): AnsweredQuestion[] =>
-    row.base === null || row.tuned === null
-      ? []
-      : [
-          {
-            base: fromJson(row.base),
-            tuned: fromJson(row.tuned),
-            baseDocuments: fromJsonOrNull(row.base_documents),
-            tunedDocuments: fromJsonOrNull(row.tuned_documents),
-            document: row.document_name,
-            group: row.group_name,
-          },
-        ],
-  );
-  const result = compare(answers);
-  await change(stage, evaluation, {
-    state: 'done',
-    seconds_left: 0,
-    documents: result.documents,
-    verdict: result.verdict,
-    verdict_words: result.verdictWords,
-    evidence_words: result.evidenceWords,
-    metrics: toJson(result.metrics),
-    clusters: toJson(result.clusters),
-    contrasts: toJson(result.contrasts),
-    right_counts: toJson(result.right),
-    counts: toJson(result.counts),
-    finished_at: new Date().toISOString(),
-  });
-  await stage.audit({
-    projectId: evaluation.projectId,
-    action: 'scored',
-    subject: evaluation.runId,
-    detail: {
-      evaluation: evaluation.id,
-      verdict: result.verdict,
-      right: result.right,
-      counts: result.counts,
-    },
-  });
-}
-
 async function concludeEarly(
   stage: StageContext,
   evaluation: Evaluation,
@@ -188,20 +136,15 @@ async function concludeEarly(
 ): Promise<void> {
   if (signal.aborted) {
     const state = signal.reason === CLOSING ? 'paused' : 'cancelled';
-    await change(stage, evaluation, { state, seconds_left: null });
+    await changeEvaluation(stage, evaluation, { state, seconds_left: null });
     return;
   }
   const problem =
     toStorageProblem(error)?.problem ??
     describeError(error, 'Every answer given so far is stored; scoring goes on from there.');
-  await change(stage, evaluation, { state: 'failed', seconds_left: null, problem: toJson(problem) });
-}
-
-async function change(
-  stage: StageContext,
-  evaluation: Pick<Evaluation, 'id' | 'projectId'>,
-  values: Updateable<EvaluationTable>,
-): Promise<void> {
-  await updateEvaluation(stage.db, evaluation.id, values);
-  stage.publish({ type: 'evaluation-changed', projectId: evaluation.projectId, evaluationId: evaluation.id });
+  await changeEvaluation(stage, evaluation, {
+    state: 'failed',
+    seconds_left: null,
+    problem: toJson(problem),
+  });
 }
