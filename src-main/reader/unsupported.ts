@@ -37,7 +37,6 @@ const known: Readonly<Record<string, Unsupported>> = {
   ps: { label: 'a PostScript document', remedy: saveAs('PDF') },
   xps: { label: 'an XPS document', remedy: saveAs('PDF') },
   archive: { label: 'an archive', remedy: 'Unpack it and add the documents inside.' },
-  image: { label: 'an image', remedy: 'Turn it into a PDF with recognised text (OCR) and add that.' },
   svg: { label: 'a drawing (SVG)', remedy: noText },
   video: { label: 'a video', remedy: 'If it has a transcript, add that as text.' },
   audio: { label: 'a sound recording', remedy: 'If it has a transcript, add that as text.' },
@@ -46,6 +45,9 @@ const known: Readonly<Record<string, Unsupported>> = {
   database: { label: 'a database file', remedy: 'Export the table you need as CSV and add that.' },
   parquet: { label: 'a Parquet table', remedy: 'Export it as CSV or JSONL and add that.' },
   gguf: { label: 'a language model (GGUF)', remedy: 'Add it under Training, where the model is chosen.' },
+  'word-xml': { label: 'a Word document in XML form', remedy: docx },
+  'excel-xml': { label: 'an Excel workbook in XML form', remedy: saveAs('XLSX') },
+  'flat-odf': { label: 'a flat OpenDocument file', remedy: saveAs('ODT, ODS or ODP') },
   xml: {
     label: 'an XML file',
     remedy: 'Export it as HTML, text or PDF from the program it comes from and add that.',

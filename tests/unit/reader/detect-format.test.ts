@@ -27,13 +27,6 @@ test.each([
 test.each([
   ['wpd', latin('\u00ffWPC\u0010\u0000\u0000\u0000\u0001\u000a'), 'WordPerfect'],
   [
-    'image',
-    latin(
-      '\u0089PNG\r\n\u001a\n\u0000\u0000\u0000\rIHDR\u0000\u0000\u0000\u0001\u0000\u0000\u0000\u0001\u0008\u0006\u0000\u0000\u0000',
-    ),
-    'image',
-  ],
-  [
     'video',
     latin('\u0000\u0000\u0000\u0018ftypmp42\u0000\u0000\u0000\u0000mp42isom\u0000\u0000\u0000\u0000'),
     'video',
