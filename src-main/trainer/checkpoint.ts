@@ -9,17 +9,11 @@ export type Progress = Omit<TrainerState, 'parameters' | 'firstMoment' | 'second
 
 export const BEGINNING: Progress = { step: 0, bestLoss: null, bestStep: null, badValidations: 0 };
 
-export function takeState(
-  adapter: Adapter,
-  { step, bestLoss, bestStep, badValidations }: Progress,
-): TrainerState {
+export function takeState(adapter: Adapter, progress: Progress): TrainerState {
   const bytes = (tensor: Tensor): Uint8Array =>
     new Uint8Array(downloadFloats(adapter.backend, tensor).buffer);
   return {
-    step,
-    bestLoss,
-    bestStep,
-    badValidations,
+    ...progress,
     parameters: bytes(adapter.parameters),
     firstMoment: bytes(adapter.firstMoment),
     secondMoment: bytes(adapter.secondMoment),
@@ -35,11 +29,11 @@ export class CheckpointMismatchError extends Error {
 }
 
 export function restoreState(adapter: Adapter, state: TrainerState): Progress {
-  put(adapter.backend, adapter.parameters, state.parameters);
-  put(adapter.backend, adapter.firstMoment, state.firstMoment);
-  put(adapter.backend, adapter.secondMoment, state.secondMoment);
-  const { step, bestLoss, bestStep, badValidations } = state;
-  return { step, bestLoss, bestStep, badValidations };
+  const { parameters, firstMoment, secondMoment, ...progress } = state;
+  put(adapter.backend, adapter.parameters, parameters);
+  put(adapter.backend, adapter.firstMoment, firstMoment);
+  put(adapter.backend, adapter.secondMoment, secondMoment);
+  return progress;
 }
 
 /** Give a fresh adapter the parameters of an earlier run. */

@@ -85,6 +85,8 @@ export interface TrainerState {
   readonly bestLoss: number | null;
   readonly bestStep: number | null;
   readonly badValidations: number;
+  /** How often the learning rate was halved after numbers grew without limit; absent = never. */
+  readonly halvings?: number;
 }
 
 export type TrainerEvent =
@@ -119,6 +121,16 @@ export type TrainerEvent =
       readonly adapter?: Uint8Array;
     }
   | { readonly type: 'checkpoint'; readonly state: TrainerState }
+  /** Loss or gradient of this step were no numbers: nothing was learned from it. */
+  | { readonly type: 'skipped'; readonly step: number; readonly steps: number; readonly pass: number }
+  /** After several such steps: the run goes on from `step`, learning at `rateFactor` times the rate it had. */
+  | {
+      readonly type: 'rolled-back';
+      readonly from: number;
+      readonly step: number;
+      readonly pass: number;
+      readonly rateFactor: number;
+    }
   | { readonly type: 'paused'; readonly step: number };
 
 export interface TrainParams {

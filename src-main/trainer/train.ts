@@ -1,15 +1,17 @@
 /**
- * The training loop. The adapter comes as it shall start; a resumed state replaces it. What a step learns from, how it is measured and who listens are given to it; it knows no
- * process, no database and no screen.
+ * The training loop. The adapter comes as it shall start; a resumed state replaces it. What a step learns from, how it
+ * is measured and who listens are given to it; it knows no process, no database and no screen.
  */
 import { availableParallelism } from 'node:os';
 import type { Batch, Batches } from './batch.ts';
 import { BEGINNING, type Progress, restoreState, takeState } from './checkpoint.ts';
+import { CheckpointPace } from './checkpoint-pace.ts';
+import { Clock } from './clock.ts';
 import type { DropoutSource } from './dropout.ts';
+import { Guard } from './guard.ts';
 import { type BatchRun, evaluate, gatherGradients } from './objective.ts';
 import { ADAMW_DEFAULTS, Adamw } from './optimizer.ts';
 import type { TrainerEvent, TrainerState, TrainingSettings, TrainOutcome, TrainResult } from './protocol.ts';
-import type { Row } from './row.ts';
 import { learningRate } from './schedule.ts';
 import { ThreadChoice } from './thread-choice.ts';
 
@@ -27,93 +29,90 @@ export interface Observer {
   readonly emit: (event: TrainerEvent) => void;
   /** Asked between steps; lets other messages in. */
   readonly wish: () => Promise<'go on' | 'pause'>;
+  /** Settles when everything emitted is on its way. */
+  readonly said: () => Promise<void>;
 }
-
-/** Stopped because numbers stopped being numbers; nothing before the last checkpoint is lost. */
-export class DivergedError extends Error {
-  readonly step: number;
-  constructor(step: number) {
-    super('The numbers of this run grew without limit.');
-    this.name = 'DivergedError';
-    this.step = step;
-  }
-}
-
-const FORGIVEN_STEPS = 3;
 
 export async function train(job: TrainRun, observer: Observer): Promise<TrainResult> {
   const { run, settings, batches, validation } = job;
   const { adapter, backend } = run.model;
-  const optimizer = new Adamw(backend, adapter, {
-    ...ADAMW_DEFAULTS,
-    weightDecay: settings.weightDecay,
-    clip: settings.gradientClip,
-  });
-  const clock = new Clock(batches.steps);
+  const { steps } = batches;
+  const { weightDecay, gradientClip: clip } = settings;
+  const optimizer = new Adamw(backend, adapter, { ...ADAMW_DEFAULTS, weightDecay, clip });
+  const clock = new Clock(steps);
   const threads = new ThreadChoice(backend, settings.threads > 0 ? settings.threads : availableParallelism());
+  const pace = new CheckpointPace(job.checkpointEvery);
+  let progress = job.resume === undefined ? BEGINNING : restoreState(adapter, job.resume);
+  const guard = new Guard(job.resume ?? takeState(adapter, progress));
   let best: Uint8Array | null = null;
-  let broken = 0;
-  let progress = BEGINNING;
-  if (job.resume !== undefined) progress = restoreState(adapter, job.resume);
 
-  const checkpoint = (): void => observer.emit({ type: 'checkpoint', state: takeState(adapter, progress) });
+  const checkpoint = async (): Promise<void> => {
+    const began = performance.now();
+    const state = takeState(adapter, progress);
+    guard.keep(state);
+    observer.emit({ type: 'checkpoint', state });
+    await observer.said();
+    pace.taken(began);
+  };
   const validate = (pass: number): void => {
     const loss = evaluate(run, validation.rows, validation.objective);
-    const isBest = progress.step > 0 && loss < (progress.bestLoss ?? Number.POSITIVE_INFINITY);
-    if (progress.step > 0) progress = judge(progress, loss, isBest);
-    const event = { type: 'validation', step: progress.step, pass, loss, best: isBest } as const;
-    if (progress.step === 0) return observer.emit(event);
+    const { step } = progress;
+    if (step === 0) return observer.emit({ type: 'validation', step, pass, loss, best: false });
+    const isBest = loss < (progress.bestLoss ?? Number.POSITIVE_INFINITY);
+    progress = judge(progress, loss, isBest);
     const version = adapter.toGguf(job.architecture);
     if (isBest) best = version;
-    observer.emit({ ...event, adapter: version });
+    observer.emit({ type: 'validation', step, pass, loss, best: isBest, adapter: version });
   };
   const finish = (outcome: TrainOutcome): TrainResult => {
-    const state = takeState(adapter, progress);
     const { step, bestStep, bestLoss } = progress;
-    const kept =
-      validation.rows.length === 0 && outcome !== 'paused' ? adapter.toGguf(job.architecture) : best;
-    return { outcome, step, bestStep, bestLoss, state, adapter: kept };
+    const state = takeState(adapter, progress);
+    const last = validation.rows.length === 0 && outcome !== 'paused';
+    return {
+      outcome,
+      step,
+      bestStep,
+      bestLoss,
+      state,
+      adapter: last ? adapter.toGguf(job.architecture) : best,
+    };
   };
 
   try {
     if (progress.step === 0 && validation.rows.length > 0) validate(0);
-    while (progress.step < batches.steps) {
+    while (progress.step < steps) {
       if ((await observer.wish()) === 'pause') {
-        checkpoint();
+        await checkpoint();
         observer.emit({ type: 'paused', step: progress.step });
         return finish('paused');
       }
-      const { step } = progress;
-      const { rows, objective, pass } = batches.at(step);
-      const rate = learningRate(step, batches.steps, settings.learningRate, settings.warmupShare);
+      const { rows, objective, pass } = batches.at(progress.step);
+      const rate = rateAt(progress, steps, settings);
+      const step = progress.step + 1;
       threads.begin();
       clock.begin(rows);
       optimizer.clearGradients();
-      const { loss, divisor } = gatherGradients(run, rows, objective, dropoutFor(settings, step));
+      const { loss, divisor } = gatherGradients(run, rows, objective, dropoutFor(settings, step - 1));
       const gradNorm = optimizer.gradientNorm(divisor);
-      const sound = Number.isFinite(loss) && Number.isFinite(gradNorm);
-      broken = sound ? 0 : broken + 1;
-      if (broken === FORGIVEN_STEPS) throw new DivergedError(step + 1);
-      if (sound) optimizer.update(step + 1, rate, divisor, gradNorm);
-      progress = { ...progress, step: step + 1 };
-      const speed = clock.end(progress.step);
+      const verdict = guard.judge(step, loss, gradNorm);
+      if (verdict === 'learn') optimizer.update(step, rate, divisor, gradNorm);
+      const speed = clock.end(step);
       threads.end(clock.lastSpeed);
-      const last = progress.step === batches.steps;
-      const steps = batches.steps;
-      observer.emit({
-        type: 'step',
-        step: step + 1,
-        steps,
-        pass,
-        loss,
-        gradNorm,
-        learningRate: rate,
-        ...speed,
-      });
+      if (typeof verdict === 'object') {
+        progress = restoreState(adapter, verdict);
+        observer.emit({ type: 'rolled-back', from: step, step: progress.step, pass, rateFactor: 0.5 });
+        await checkpoint();
+        continue;
+      }
+      progress = { ...progress, step };
+      if (verdict === 'skip') observer.emit({ type: 'skipped', step, steps, pass });
+      else observer.emit({ type: 'step', step, steps, pass, loss, gradNorm, learningRate: rate, ...speed });
 
-      const measured = validation.rows.length > 0 && (last || progress.step % settings.validateEvery === 0);
+      if (!guard.sound) continue;
+      const last = step === steps;
+      const measured = validation.rows.length > 0 && (last || step % settings.validateEvery === 0);
       if (measured) validate(pass);
-      if (measured || last || progress.step % job.checkpointEvery === 0) checkpoint();
+      if (measured || last || pace.due(step)) await checkpoint();
       if (settings.patience > 0 && progress.badValidations >= settings.patience)
         return finish('stopped-early');
     }
@@ -121,6 +120,11 @@ export async function train(job: TrainRun, observer: Observer): Promise<TrainRes
   } finally {
     optimizer.free();
   }
+}
+
+function rateAt({ step, halvings }: Progress, steps: number, settings: TrainingSettings): number {
+  const planned = learningRate(step, steps, settings.learningRate, settings.warmupShare);
+  return planned / 2 ** (halvings ?? 0);
 }
 
 function judge(progress: Progress, loss: number, isBest: boolean): Progress {
@@ -133,38 +137,4 @@ function dropoutFor(
   step: number,
 ): ((row: number) => DropoutSource) | null {
   return dropout > 0 ? (row) => ({ probability: dropout, words: [seed, step, row] }) : null;
-}
-
-/** Speed over the last steps, and what is left of the run at that speed. */
-class Clock {
-  readonly #steps: number;
-  readonly #recent: { tokens: number; seconds: number }[] = [];
-  #started = 0;
-  #tokens = 0;
-
-  constructor(steps: number) {
-    this.#steps = steps;
-  }
-
-  begin(rows: readonly Row[]): void {
-    this.#started = performance.now();
-    this.#tokens = rows.reduce((sum, row) => sum + row.tokens.length, 0);
-  }
-
-  /** Tokens per second of the step that ended last. */
-  get lastSpeed(): number {
-    const last = this.#recent.at(-1);
-    return last === undefined ? 0 : last.tokens / last.seconds;
-  }
-
-  end(step: number): { tokensPerSecond: number; secondsLeft: number } {
-    this.#recent.push({ tokens: this.#tokens, seconds: (performance.now() - this.#started) / 1000 });
-    if (this.#recent.length > 20) this.#recent.shift();
-    const seconds = this.#recent.reduce((sum, entry) => sum + entry.seconds, 0);
-    const tokens = this.#recent.reduce((sum, entry) => sum + entry.tokens, 0);
-    return {
-      tokensPerSecond: tokens / seconds,
-      secondsLeft: (seconds / this.#recent.length) * (this.#steps - step),
-    };
-  }
 }

@@ -16,7 +16,8 @@ import { planPairBatches } from './pair-batch.ts';
 import { choosePlan, measureSpeed } from './plan.ts';
 import type { TrainerEvent, TrainerMethods, TrainParams, TrainResult, TrialResult } from './protocol.ts';
 import { DEFAULT_SIZES } from './row-graph.ts';
-import { DivergedError, train } from './train.ts';
+import { DivergedError } from './guard.ts';
+import { train } from './train.ts';
 import { MissingTensorError } from './weights.ts';
 
 type TrialParams = Omit<TrainParams, 'resume' | 'checkpointEvery'>;
@@ -62,6 +63,7 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
       },
       {
         emit,
+        said: context.said,
         wish: async () => {
           // Messages are delivered between turns of the event loop only.
           await new Promise(setImmediate);
@@ -157,7 +159,9 @@ function translate(error: unknown): unknown {
   if (error instanceof LibraryError) return failure('library', 'Install the app again.');
   if (error instanceof CheckpointMismatchError)
     return failure('checkpoint-mismatch', 'Start the training anew.');
-  if (error instanceof DivergedError) return failure('diverged', 'Train again with a smaller learning rate.');
+  if (error instanceof DivergedError) {
+    return failure('diverged', 'Use the best version so far, or train again with a smaller learning rate.');
+  }
   if (error instanceof DeviceError) {
     const lines = [evidence, ...error.lines].join('\n');
     return new WorkerError({

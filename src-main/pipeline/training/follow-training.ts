@@ -4,7 +4,8 @@ import { toJson } from '../../storage/json-text.ts';
 import type { TrainerEvent, TrainingSettings } from '../../trainer/protocol.ts';
 import type { StageContext } from '../stage-context.ts';
 import type { Checker } from './check-version.ts';
-import { findRun, type NewMetric, storeMetrics, toRunRow, updateRun } from './queries.ts';
+import { noteRun } from './run-notes.ts';
+import { findRun, forgetAfter, type NewMetric, storeMetrics, toRunRow, updateRun } from './queries.ts';
 
 /** Milliseconds between two writes of how far it is; checks and checkpoints are written at once. */
 const writeEvery = 500;
@@ -118,6 +119,19 @@ export function followTraining(
         await storeCheckpoint(stage.db, run.id, event.state);
         await updateRun(stage.db, run.id, { saved_at: new Date().toISOString() });
         return flush();
+      case 'rolled-back': {
+        const { step, pass } = event;
+        await storeMetrics(stage.db, run.id, waiting.splice(0));
+        await forgetAfter(stage.db, run.id, step);
+        position = null;
+        return noteRun(stage, run.id, {
+          step,
+          pass,
+          kind: 'rolled-back',
+          words: `At step ${event.from} its numbers grew without limit. It went back to step ${step} and goes on in smaller steps.`,
+        });
+      }
+      case 'skipped':
       case 'paused':
         return;
     }
