@@ -4,7 +4,7 @@ import { sniffTable } from './sniff-table.ts';
 const sample = 64 * 1024;
 
 /**
- * `html`, `xml`, `svg`, `eml`, `hl7`, `json`, `jsonl`, `csv`, `markdown` or `text`.
+ * `html`, `xml`, `cda`, `fhir`, `svg`, `eml`, `hl7`, `json`, `jsonl`, `csv`, `markdown` or `text`.
  * @param extension lower case with its dot; only breaks ties between formats the content allows
  */
 export function textFormat(text: string, extension: string): string {
@@ -25,6 +25,8 @@ function markupFormat(trimmed: string): string | null {
   const body = trimmed.replace(/^(?:<\?xml[^>]*\?>|<!--[\s\S]*?-->|\s)+/u, '');
   if (/^<(?:!doctype\s+html|html[\s>])/iu.test(body)) return 'html';
   if (/^(?:<!DOCTYPE\s+svg|<svg[\s>])/u.test(body)) return 'svg';
+  const known = knownXml(body);
+  if (known !== null) return known;
   if (/^<\?xml/u.test(trimmed)) return 'xml';
   if (/^<!DOCTYPE\s/u.test(body)) return 'xml';
   if (
@@ -32,6 +34,19 @@ function markupFormat(trimmed: string): string | null {
   )
     return 'html';
   return /^<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>[\s\S]*<\/\1>\s*$/u.test(body.slice(0, 4000)) ? 'xml' : null;
+}
+
+/** XML told apart by its root element and namespace. */
+function knownXml(body: string): string | null {
+  const root = /^(?:<!DOCTYPE[^>]*>\s*)?<([A-Za-z_][\w.:-]*)[\s>]/u.exec(body)?.[1];
+  if (root === undefined) return null;
+  const name = root.slice(root.indexOf(':') + 1);
+  const head = body.slice(0, 4000);
+  if (name === 'ClinicalDocument' && head.includes('urn:hl7-org:v3')) return 'cda';
+  if (/xmlns(?::\w+)?=["']http:\/\/hl7\.org\/fhir["']/u.test(head)) return 'fhir';
+  if (name === 'wordDocument' || (name === 'package' && head.includes('xmlPackage'))) return 'word-xml';
+  if (name === 'Workbook' && head.includes('office:spreadsheet')) return 'excel-xml';
+  return name === 'document' && head.includes('opendocument') ? 'flat-odf' : null;
 }
 
 /** A header block with at least two of the fields every message has, before the first blank line. */
