@@ -9,6 +9,7 @@ import { recoverDocuments } from './pipeline/documents/recover-documents.ts';
 import { evaluationHandlers } from './pipeline/evaluation/handlers.ts';
 import { recoverEvaluations } from './pipeline/evaluation/steer-evaluation.ts';
 import { examplesHandlers } from './pipeline/examples/handlers.ts';
+import { privacyHandlers } from './pipeline/privacy/handlers.ts';
 import { sharingHandlers } from './pipeline/sharing/handlers.ts';
 import { recoverExports } from './pipeline/sharing/run-export.ts';
 import { CLOSING } from './pipeline/stage-context.ts';
@@ -46,6 +47,7 @@ export async function createCore(options: CoreOptions) {
     .router({
       workspace: workspaceHandlers(host),
       documents: documentsHandlers(stage),
+      privacy: privacyHandlers(stage),
       examples: examplesHandlers(stage),
       models: modelsHandlers(stage),
       training: trainingHandlers(stage),

@@ -4,9 +4,20 @@ import { documents } from './documents.ts';
 import { evaluation } from './evaluation.ts';
 import { examples } from './examples.ts';
 import { models } from './models.ts';
+import { privacy } from './privacy.ts';
 import { sharing } from './sharing.ts';
 import { training } from './training.ts';
 import { workspace } from './workspace.ts';
 
-export const contract = { workspace, documents, examples, models, training, evaluation, chat, sharing };
+export const contract = {
+  workspace,
+  documents,
+  privacy,
+  examples,
+  models,
+  training,
+  evaluation,
+  chat,
+  sharing,
+};
 export type Contract = typeof contract;

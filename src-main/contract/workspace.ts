@@ -43,7 +43,7 @@ export type WorkspaceStatus = z.infer<typeof workspaceStatusSchema>;
 export const jobSchema = z.object({
   id: z.string(),
   projectId: z.string(),
-  kind: z.enum(['read', 'draft', 'find-pairs', 'train', 'trial', 'score', 'export']),
+  kind: z.enum(['read', 'draft', 'find-pairs', 'train', 'trial', 'score', 'export', 'second-reading']),
   state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),
   /** What is being done, in a few words: “Reading Notice periods.pdf”. */
   title: z.string(),
@@ -66,6 +66,8 @@ export const workspaceEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('document-removed'), projectId: z.string(), documentId: z.string() }),
   z.object({ type: z.literal('reading-changed'), projectId: z.string(), reading: readingStatusSchema }),
   z.object({ type: z.literal('examples-changed'), projectId: z.string() }),
+  /** Details were found or decided about; passages may read differently. */
+  z.object({ type: z.literal('privacy-changed'), projectId: z.string() }),
   z.object({ type: z.literal('models-changed') }),
   z.object({ type: z.literal('run-changed'), projectId: z.string(), run: runRowSchema }),
   z.object({ type: z.literal('run-removed'), projectId: z.string(), runId: z.string() }),

@@ -11,6 +11,7 @@ import type { Storage } from '../storage/open.ts';
 import { createWorkers } from '../workers/create-workers.ts';
 import type { SpawnWorker } from '../workers/workers.ts';
 import type { EventBus } from './event-bus.ts';
+import { watchPrivacy } from './watch-privacy.ts';
 import { watchRoad } from './watch-road.ts';
 
 export interface Session {
@@ -66,6 +67,7 @@ export async function startSession(
     version,
   };
   const stopWatching = watchRoad(stage, bus);
+  const stopChecking = watchPrivacy(stage, bus);
 
   return {
     storage,
@@ -88,6 +90,7 @@ export async function startSession(
     },
     close: async () => {
       stopWatching();
+      await stopChecking();
       await jobs.close();
       await workers.close();
       await removeAdapterFiles(stage);

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Block } from '../../reader/protocol.ts';
+import { literalMasks } from '../../privacy/mask-text.ts';
 import { fromJson } from '../../storage/json-text.ts';
+import { maskedLiterals } from '../../storage/masked-literals.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { supportedShare } from '../../text/find-support.ts';
 
@@ -24,6 +26,7 @@ export function readDocuments(
     .execute();
 }
 
+/** The text with its structure, masked where the project decided so. */
 export async function blocksOf(db: Kysely<Schema>, documentId: string): Promise<Block[]> {
   const parts = await db
     .selectFrom('document_text')
@@ -31,7 +34,13 @@ export async function blocksOf(db: Kysely<Schema>, documentId: string): Promise<
     .where('document_id', '=', documentId)
     .orderBy('part')
     .execute();
-  return parts.flatMap(({ blocks }) => fromJson(blocks));
+  const { mask } = literalMasks(await maskedLiterals(db, { documentId }));
+  return parts.flatMap(({ blocks }) => fromJson(blocks).map((block) => maskBlock(block, mask)));
+}
+
+function maskBlock(block: Block, mask: (text: string) => string): Block {
+  if (block.kind === 'table') return { ...block, rows: block.rows.map((row) => row.map(mask)) };
+  return { ...block, text: mask(block.text) };
 }
 
 export function passagesOf(db: Kysely<Schema>, documentId: string): Promise<SourcePassage[]> {
