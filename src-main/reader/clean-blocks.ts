@@ -30,6 +30,7 @@ export function cleanPairs(pairs: readonly ImportedPair[]): ImportedPair[] {
   return pairs.map((pair) => ({
     ...pair,
     messages: pair.messages.map(({ role, content }) => ({ role, content: cleanText(content).trim() })),
+    ...(pair.wrong === undefined ? {} : { wrong: cleanText(pair.wrong).trim() }),
   }));
 }
 

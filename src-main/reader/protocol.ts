@@ -60,6 +60,10 @@ export interface ImportedPair {
   readonly group?: string;
   /** File name of the document the answer comes from, when the file says so. */
   readonly source?: string;
+  /** The answer to avoid, from a preference set: makes it a wrong/right card. */
+  readonly wrong?: string;
+  /** What kind of question it is, in the file's own word. */
+  readonly label?: string;
 }
 
 /**

@@ -62,7 +62,7 @@ function isMail(trimmed: string): boolean {
 }
 
 /** What an entry with a question and an answer is written with; a lone object without them is some other file. */
-const pairKeys = /"(?:messages|conversations|question|prompt|instruction)"\s*:/u;
+const pairKeys = /"(?:messages|conversations|question|prompt|instruction|preferred_output|chosen)"\s*:/u;
 
 function jsonFormat(text: string, trimmed: string): string | null {
   const first = trimmed.charAt(0);

@@ -43,7 +43,6 @@ const known: Readonly<Record<string, Unsupported>> = {
   font: { label: 'a font', remedy: noText },
   program: { label: 'a program', remedy: 'Leave it out.' },
   database: { label: 'a database file', remedy: 'Export the table you need as CSV and add that.' },
-  parquet: { label: 'a Parquet table', remedy: 'Export it as CSV or JSONL and add that.' },
   gguf: { label: 'a language model (GGUF)', remedy: 'Add it under Training, where the model is chosen.' },
   'word-xml': { label: 'a Word document in XML form', remedy: docx },
   'excel-xml': { label: 'an Excel workbook in XML form', remedy: saveAs('XLSX') },

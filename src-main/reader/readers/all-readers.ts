@@ -14,6 +14,7 @@ import { msgReader } from './read-msg.ts';
 import { odpReader } from './read-odp.ts';
 import { odsReader } from './read-ods.ts';
 import { odtReader } from './read-odt.ts';
+import { parquetReader } from './read-parquet.ts';
 import { pdfReader } from './read-pdf.ts';
 import { pptReader } from './read-ppt.ts';
 import { pptxReader } from './read-pptx.ts';
@@ -46,6 +47,7 @@ export const allReaders: readonly Reader[] = [
   markdownReader,
   csvReader,
   jsonlReader,
+  parquetReader,
   htmlReader,
   textReader,
   zipReader,
