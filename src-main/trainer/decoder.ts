@@ -38,8 +38,8 @@ export interface LayerInputs {
 export interface DecoderOptions {
   /** False: the base model alone, as a reference. */
   readonly withAdapter: boolean;
-  /** Keep only each layer's input for the backward pass and run layers twice. */
-  readonly recompute: boolean;
+  /** Layers, from the first, that keep only their input for the backward pass and run twice. */
+  readonly recompute: number;
 }
 
 /** x [width, tokens] through all blocks → [width, m], the tokens of the selection. */
@@ -67,7 +67,9 @@ export function runLayers(
     const learns =
       all.some(({ needsGradient }) => needsGradient) || (options.withAdapter && adapter.touches(`blk.${i}.`));
     const [output, ...handed] =
-      options.recompute && tape.recording && learns ? recomputeAll(tape, all, body, true) : body(tape, all);
+      i < options.recompute && tape.recording && learns
+        ? recomputeAll(tape, all, body, true)
+        : body(tape, all);
     value = output as Value;
     published.set(i, handed);
   }

@@ -11,7 +11,7 @@ import type { Rotation } from './autograd/rope.ts';
 import { Adapter, type LinearShape } from './lora.ts';
 import type { NumericMode } from './protocol.ts';
 import { rotationOf } from './rotation.ts';
-import { loadWeights, type ModelWeights } from './weights.ts';
+import { loadWeights, type ModelWeights, type TransposedCopies } from './weights.ts';
 
 export interface LoraChoice {
   readonly rank: number;
@@ -44,6 +44,7 @@ export function loadModel(
   mode: NumericMode,
   lora: LoraChoice,
   forms: Forms = probeForms(backend),
+  copies: TransposedCopies = 'q8_0',
 ): Model {
   if (!existsSync(path)) throw new Error(`The model file ${path} is not there.`);
   const file = readGguf(path);
@@ -54,7 +55,7 @@ export function loadModel(
   );
   const adapter = new Adapter(backend, lora.rank, lora.alpha, groups, lora.adapted);
   const reached = reachedByGradients(groups, lora.adapted);
-  const weights = loadWeights(backend, file, mode, (name) => reached.has(name));
+  const weights = loadWeights(backend, file, mode, (name) => reached.has(name), copies);
   const rotations = Array.from({ length: hyperparameters.layers }, (_, layer) => {
     const rope = architecture.rope(hyperparameters, layer, (name) => weights.has(name));
     if (rope === null) return null;

@@ -4,7 +4,8 @@ import type { DropoutSource } from './dropout.ts';
 import type { Model } from './model.ts';
 import { dpoLoss, orpoLoss, type PairLoss } from './preference.ts';
 import type { Row } from './row.ts';
-import { type GraphSizes, type RowResult, runRow } from './row-graph.ts';
+import type { GraphSizes, RowResult } from './row-graph.ts';
+import { runInPieces } from './row-pieces.ts';
 
 export type Objective =
   /** Σ w · nll / Σ w over the whole batch. */
@@ -22,7 +23,10 @@ export interface BatchResult {
 export interface BatchRun {
   readonly model: Model;
   readonly allocator: GraphAllocator;
-  readonly sizes: GraphSizes;
+  /** Replaced by smaller ones where memory runs out. */
+  sizes: GraphSizes;
+  /** What to try where these sizes found no memory; absent or undefined = nothing. */
+  readonly smaller?: (sizes: GraphSizes) => GraphSizes | undefined;
 }
 
 /**
@@ -36,12 +40,11 @@ export function gatherGradients(
   dropout: ((row: number) => DropoutSource) | null,
 ): BatchResult {
   const learn = (row: Row, index: number): RowResult =>
-    runRow(run.model, run.allocator, row, {
+    runInPieces(run, row, {
       backward: true,
       withAdapter: true,
       allTargets: false,
       dropout: dropout?.(index) ?? null,
-      sizes: run.sizes,
     });
   if (objective.kind === 'answers') {
     let [sum, divisor] = [0, 0];
@@ -71,13 +74,7 @@ export function sequenceLogps(run: BatchRun, rows: readonly Row[], withAdapter: 
   return rows.map((row) =>
     weightedSum(
       row,
-      runRow(run.model, run.allocator, row, {
-        backward: false,
-        withAdapter,
-        allTargets: false,
-        dropout: null,
-        sizes: run.sizes,
-      }),
+      runInPieces(run, row, { backward: false, withAdapter, allTargets: false, dropout: null }),
     ),
   );
 }

@@ -1,68 +1,109 @@
-/** What a run will take: memory from reserving the largest row's graph, time from a measured step on it. */
-import { freemem } from 'node:os';
-import { DeviceError } from '../ggml/backend.ts';
+/**
+ * What a run will take on this device, and the sizes it runs with: memory from reserving the longest row's graph. The
+ * cheapest sizes that leave other programs room are taken, else the cheapest that fit at all.
+ */
+import { type Backend, DeviceError } from '../ggml/backend.ts';
 import { OutOfMemoryError } from '../ggml/buffer.ts';
-import type { GraphAllocator } from '../ggml/graph.ts';
 import type { Batches } from './batch.ts';
 import type { Model } from './model.ts';
-import { DEFAULT_SIZES, type GraphDemand, type GraphSizes, inspectRow, runRow } from './row-graph.ts';
+import {
+  COMFORTABLE,
+  describeChoices,
+  describeVerdict,
+  gigabytes,
+  type Verdict,
+} from './plan/describe-choices.ts';
+import { ladder } from './plan/ladder.ts';
+import { DEFAULT_SIZES, type GraphDemand, type GraphSizes, inspectRow } from './row-graph.ts';
+import { cutRow } from './row-pieces.ts';
+import { isQuantized, TYPES } from '../ggml/types.ts';
+import type { TransposedCopies } from './weights.ts';
 
 export interface Plan {
   readonly sizes: GraphSizes;
-  /** Weights, adapter with its moments, and the largest graph. */
+  readonly copies: TransposedCopies;
+  /** The most the run takes: on the CPU the whole process, on a GPU its share of the device's memory. */
   readonly memoryBytes: number;
+  readonly verdict: Verdict;
+  /** What was chosen, a sentence each. */
+  readonly choices: readonly string[];
+  /** The next smaller sizes; undefined = these are the smallest. */
+  readonly smaller: (sizes: GraphSizes) => GraphSizes | undefined;
+  /** `choices` for other sizes. */
+  readonly describe: (sizes: GraphSizes) => string[];
 }
 
-/** Share of free memory a graph may take before layers are computed twice instead. */
-const COMFORTABLE = 0.6;
+export interface PlanWish {
+  readonly dropout: number;
+  /** What `roomOn` said before the model was loaded. */
+  readonly room: number;
+  /** What the model was loaded with. */
+  readonly copies: TransposedCopies;
+}
 
-/** Throws where the device lacks an operation, or has no room for the longest row even so. */
-export function choosePlan(model: Model, batches: Batches, dropout: number): Plan {
-  const free = model.backend.kind === 'gpu' ? model.backend.freeMemory() : freemem();
-  const demand = (sizes: GraphSizes): GraphDemand =>
-    inspectRow(model, batches.longest, {
-      backward: true,
-      withAdapter: true,
-      allTargets: false,
-      dropout: dropout > 0 ? { probability: dropout, words: [0] } : null,
-      sizes,
-    });
-  const plan = (sizes: GraphSizes, graphBytes: number): Plan => ({
-    sizes,
-    memoryBytes: model.weights.bytes + model.adapter.bytes + graphBytes,
-  });
+/** Bytes that a run may take on a device in all; on the CPU what this process takes already counts as its own. */
+export function roomOn(backend: Backend): number {
+  if (backend.kind === 'gpu') return backend.freeMemory();
+  return process.availableMemory() + process.memoryUsage().rss;
+}
+
+/** @throws DeviceError where the device lacks an operation; OutOfMemoryError where nothing fits */
+export function choosePlan(model: Model, batches: Batches, wish: PlanWish): Plan {
+  const { longest } = batches;
+  const demand = (sizes: GraphSizes): GraphDemand => {
+    const pieces = cutRow(longest, sizes.rowTokens).map(({ row }) => row);
+    const row = pieces.reduce((a, b) => (b.tokens.length > a.tokens.length ? b : a));
+    const dropout = wish.dropout > 0 ? { probability: wish.dropout, words: [0] } : null;
+    return inspectRow(model, row, { backward: true, withAdapter: true, allTargets: false, dropout, sizes });
+  };
   const usual = demand(DEFAULT_SIZES);
   if (usual.unsupported.length > 0) {
-    const names = [...new Set(usual.unsupported)].join(', ');
     throw new DeviceError(`${model.backend.name} lacks operations that training needs.`, [
-      `unsupported: ${names}`,
+      `unsupported: ${[...new Set(usual.unsupported)].join(', ')}`,
     ]);
   }
-  if (usual.bytes < free * COMFORTABLE) return plan(DEFAULT_SIZES, usual.bytes);
-  const lean: GraphSizes = {
-    ...DEFAULT_SIZES,
-    logitsAtOnce: DEFAULT_SIZES.logitsAtOnce / 2,
-    recompute: true,
+  const { layers } = model.hyperparameters;
+  const rungs = ladder(longest, layers);
+  const held = heldBytes(model);
+  const saving = wish.copies === 'q8_0' ? savedBySmallerCopies(model) : 0;
+  const needs = rungs.map((sizes) => held + (sizes === DEFAULT_SIZES ? usual : demand(sizes)).bytes);
+  const find = (limit: number): { index: number; copies: TransposedCopies } | undefined => {
+    const index = needs.findIndex((bytes) => bytes <= limit);
+    if (index >= 0) return { index, copies: wish.copies };
+    const coarser = saving === 0 ? -1 : needs.findIndex((bytes) => bytes - saving <= limit);
+    return coarser >= 0 ? { index: coarser, copies: 'q4_0' } : undefined;
   };
-  const { bytes } = demand(lean);
-  if (bytes > free) throw new OutOfMemoryError('the longest example', model.backend.name);
-  return plan(lean, bytes);
+  const found = find(wish.room * COMFORTABLE) ?? find(wish.room);
+  if (found === undefined) {
+    const least = gigabytes(Math.min(...needs) - saving);
+    throw new OutOfMemoryError(
+      `the longest example: it needs ${least} at least and ${gigabytes(wish.room)} are free`,
+      model.backend.name,
+    );
+  }
+  const { index, copies } = found;
+  const sizes = rungs[index] as GraphSizes;
+  const describe = (of: GraphSizes): string[] => describeChoices({ sizes: of, copies, layers });
+  const memoryBytes = (needs[index] as number) - (copies === wish.copies ? 0 : saving);
+  return {
+    sizes,
+    copies,
+    memoryBytes,
+    verdict: describeVerdict(memoryBytes, wish.room, index > 0 || copies !== 'q8_0'),
+    choices: describe(sizes),
+    describe,
+    smaller: (current) => rungs[rungs.indexOf(current) + 1],
+  };
 }
 
-/** Seconds for one pass, from one step on the longest row after a step that warms everything up. */
-export function measureSpeed(
-  model: Model,
-  allocator: GraphAllocator,
-  batches: Batches,
-  sizes: GraphSizes,
-): { tokensPerSecond: number; secondsPerPass: number } {
-  const step = (): number => {
-    const started = performance.now();
-    const run = { backward: true, withAdapter: true, allTargets: false, dropout: null, sizes };
-    runRow(model, allocator, batches.longest, run);
-    return (performance.now() - started) / 1000;
-  };
-  step();
-  const tokensPerSecond = batches.longest.tokens.length / step();
-  return { tokensPerSecond, secondsPerPass: batches.tokensPerPass / tokensPerSecond };
+/** What the run holds besides its graphs. */
+function heldBytes({ backend, weights, adapter }: Model): number {
+  if (backend.kind === 'gpu') return weights.bytes + adapter.bytes;
+  return process.memoryUsage().rss;
+}
+
+function savedBySmallerCopies({ mode, weights }: Model): number {
+  if (mode === 'exact' || !isQuantized(weights.linear('output').weight.type)) return 0;
+  const bytes = (type: TransposedCopies): number => TYPES[type].bytes / TYPES[type].block;
+  return weights.blockElements * (bytes('q8_0') - bytes('q4_0'));
 }

@@ -97,7 +97,11 @@ export type TrainerEvent =
       readonly tokensPerPass: number;
       readonly memoryBytes: number;
       readonly rows: number;
+      /** What was chosen to fit the device, a sentence each. */
+      readonly choices: readonly string[];
     }
+  /** Memory ran out: the same steps go on in smaller pieces. */
+  | { readonly type: 'smaller'; readonly choices: readonly string[] }
   | {
       readonly type: 'step';
       readonly step: number;
@@ -167,8 +171,14 @@ export interface TrainResult {
 export interface TrialResult {
   readonly device: { readonly name: string; readonly kind: 'cpu' | 'gpu'; readonly why: string };
   readonly tokensPerSecond: number;
+  /** Its optimizer steps and its share of the checks on validation examples included. */
   readonly secondsPerPass: number;
+  /** The most the run will take; on the CPU the whole process. */
   readonly memoryBytes: number;
+  /** Where it cannot be done at all, the trial fails with `out-of-memory` instead. */
+  readonly verdict: { readonly word: 'fits' | 'tight'; readonly because: string | null };
+  /** What was chosen to fit the device, a sentence each. */
+  readonly choices: readonly string[];
   readonly rowsPerPass: number;
 }
 

@@ -19,11 +19,18 @@ export interface GraphSizes {
   readonly attentionBlock: number;
   /** Logits (numbers) held at a time; predictions are worked off in pieces that stay below it. */
   readonly logitsAtOnce: number;
-  /** Keep only each layer's input for the backward pass. */
-  readonly recompute: boolean;
+  /** Layers, from the first, that keep only their input for the backward pass and are computed twice. */
+  readonly recompute: number;
+  /** Tokens of a row taken at once; a longer row is cut between its examples (see row-pieces.ts). */
+  readonly rowTokens: number;
 }
 
-export const DEFAULT_SIZES: GraphSizes = { attentionBlock: 128, logitsAtOnce: 1 << 22, recompute: false };
+export const DEFAULT_SIZES: GraphSizes = {
+  attentionBlock: 128,
+  logitsAtOnce: 1 << 22,
+  recompute: 0,
+  rowTokens: Number.POSITIVE_INFINITY,
+};
 
 export interface RowRun {
   /** Add the gradient of Σ w · (−log p) to the adapter's gradients. */
@@ -191,7 +198,7 @@ function learn(
   return logps;
 }
 
-function decoderOptions({ withAdapter, sizes }: RowRun): { withAdapter: boolean; recompute: boolean } {
+function decoderOptions({ withAdapter, sizes }: RowRun): { withAdapter: boolean; recompute: number } {
   return { withAdapter, recompute: sizes.recompute };
 }
 

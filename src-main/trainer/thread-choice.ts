@@ -6,7 +6,7 @@
 import type { Backend } from '../ggml/backend.ts';
 
 /** Steps between two comparisons. */
-const STEPS_BETWEEN = 40;
+export const STEPS_BETWEEN = 40;
 
 export class ThreadChoice {
   readonly #backend: Backend;

@@ -73,6 +73,13 @@ export class ModelWeights {
     return this.#buffer.bytes;
   }
 
+  /** Numbers in the matrices of all blocks. */
+  get blockElements(): number {
+    let sum = 0;
+    for (const [name, { weight }] of this.#linears) if (name.startsWith('blk.')) sum += weight.elements;
+    return sum;
+  }
+
   free(): void {
     this.#buffer.free();
     this.embedding.close();
@@ -95,12 +102,14 @@ interface Pending {
 
 /**
  * @param needsTransposed whether gradients flow to the input of a linear (name without “.weight”)
+ * @param copies 4 bits save memory and make gradients a little coarser
  */
 export function loadWeights(
   backend: Backend,
   file: GgufHeader,
   mode: NumericMode,
   needsTransposed: (name: string) => boolean,
+  copies: TransposedCopies = 'q8_0',
 ): ModelWeights {
   const embeddingInfo = file.tensors.get('token_embd.weight');
   if (embeddingInfo === undefined) throw new MissingTensorError('token_embd.weight');
@@ -116,7 +125,10 @@ export function loadWeights(
     const [inputs, outputs] = info.ne;
     const weight = buffer.declare(mode === 'exact' ? 'f32' : info.type, [inputs, outputs]);
     const transposed = needsTransposed(name)
-      ? buffer.declare(mode === 'exact' ? 'f32' : transposedType(info.type, outputs), [outputs, inputs])
+      ? buffer.declare(mode === 'exact' ? 'f32' : transposedType(info.type, outputs, copies), [
+          outputs,
+          inputs,
+        ])
       : undefined;
     pending.push({ info, weight, transposed });
     linears.set(name, { weight, transposed, bias: undefined });
@@ -173,13 +185,13 @@ export function loadWeights(
   );
 }
 
-/**
- * The type of a transposed copy. Quantized weights get 8-bit blocks, whose rounding is far below that of their own
- * type; where the outputs do not fill whole blocks, 16-bit floats.
- */
-function transposedType(type: TypeName, outputs: number): TypeName {
+/** What transposed copies of quantized weights are kept in; 8-bit blocks round far less than the weights' own type. */
+export type TransposedCopies = 'q8_0' | 'q4_0';
+
+/** The type of a transposed copy; where the outputs do not fill whole blocks, 16-bit floats. */
+function transposedType(type: TypeName, outputs: number, copies: TransposedCopies): TypeName {
   if (!isQuantized(type)) return type;
-  return outputs % TYPES.q8_0.block === 0 ? 'q8_0' : 'f16';
+  return outputs % TYPES[copies].block === 0 ? copies : 'f16';
 }
 
 function fillLinear(backend: Backend, descriptor: number, { info, weight, transposed }: Pending): void {

@@ -1,24 +1,27 @@
 /** The trainer process: answers `train` and `trial`, sends native log lines on, turns faults into words. */
 import { DeviceError } from '../ggml/backend.ts';
 import { OutOfMemoryError } from '../ggml/buffer.ts';
-import { GgufError } from '../ggml/gguf-read.ts';
+import { GgufError, readGguf } from '../ggml/gguf-read.ts';
 import { GraphAllocator } from '../ggml/graph.ts';
 import { LibraryError, onNativeLog } from '../ggml/library.ts';
 import { type RequestContext, serveWorker, WorkerError } from '../workers/serve.ts';
 import { UnsupportedModelError } from './architectures/hyperparameters.ts';
 import { type Batch, type Batches, packForValidation, planBatches } from './batch.ts';
 import { CheckpointMismatchError, startFrom } from './checkpoint.ts';
+import { probeForms } from './autograd/forms.ts';
 import { chooseDevice, type Device } from './device.ts';
 import { readFloatTensors } from './golden/case.ts';
 import { everyBlockLinear, loadModel, type Model } from './model.ts';
 import type { BatchRun } from './objective.ts';
 import { planPairBatches } from './pair-batch.ts';
-import { choosePlan, measureSpeed } from './plan.ts';
+import { choosePlan, type Plan, roomOn } from './plan.ts';
+import { measureTime } from './plan/measure-time.ts';
+import { weightBytes } from './plan/weight-bytes.ts';
 import type { TrainerEvent, TrainerMethods, TrainParams, TrainResult, TrialResult } from './protocol.ts';
-import { DEFAULT_SIZES } from './row-graph.ts';
+import { DEFAULT_SIZES, type GraphSizes } from './row-graph.ts';
 import { DivergedError } from './guard.ts';
 import { train } from './train.ts';
-import { MissingTensorError } from './weights.ts';
+import { MissingTensorError, type TransposedCopies } from './weights.ts';
 
 type TrialParams = Omit<TrainParams, 'resume' | 'checkpointEvery'>;
 
@@ -45,15 +48,20 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
     if (event.type === 'validation' && event.step > 0) checking = params.waitAtChecks === true;
     send(event);
   };
-  return withModel(params, async ({ backend, why }, model, allocator) => {
+  return withPlan(params, async ({ device, model, allocator, batches, validation, plan }) => {
+    const { backend, why } = device;
     emit({ type: 'device', name: backend.name, kind: backend.kind, why });
-    const { batches, validation } = prepare(params, { model, allocator, sizes: DEFAULT_SIZES });
-    const { sizes, memoryBytes } = choosePlan(model, batches, params.settings.dropout);
+    const { memoryBytes, choices } = plan;
     const { steps, tokensPerPass, rowsPerPass } = batches;
-    emit({ type: 'plan', steps, tokensPerPass, memoryBytes, rows: rowsPerPass });
+    emit({ type: 'plan', steps, tokensPerPass, memoryBytes, rows: rowsPerPass, choices });
+    const smaller = (sizes: GraphSizes): GraphSizes | undefined => {
+      const next = plan.smaller(sizes);
+      if (next !== undefined) emit({ type: 'smaller', choices: plan.describe(next) });
+      return next;
+    };
     return train(
       {
-        run: { model, allocator, sizes },
+        run: { model, allocator, sizes: plan.sizes, smaller },
         architecture: model.architecture.name,
         settings: params.settings,
         batches,
@@ -80,12 +88,18 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
 }
 
 function runTrial(params: TrialParams): Promise<TrialResult> {
-  return withModel(params, async ({ backend, why }, model, allocator) => {
-    const { batches } = prepare(params, { model, allocator, sizes: DEFAULT_SIZES });
-    const { sizes, memoryBytes } = choosePlan(model, batches, params.settings.dropout);
-    const speed = measureSpeed(model, allocator, batches, sizes);
-    const device = { name: backend.name, kind: backend.kind, why };
-    return { device, memoryBytes, rowsPerPass: batches.rowsPerPass, ...speed };
+  return withPlan(params, async (planned) => {
+    const { device, batches, plan } = planned;
+    const time = measureTime({ ...planned, sizes: plan.sizes }, params.settings);
+    const { memoryBytes, verdict, choices } = plan;
+    return {
+      device: { name: device.backend.name, kind: device.backend.kind, why: device.why },
+      memoryBytes,
+      verdict,
+      choices,
+      rowsPerPass: batches.rowsPerPass,
+      ...time,
+    };
   });
 }
 
@@ -103,20 +117,40 @@ function prepare(params: TrialParams, run: BatchRun): { batches: Batches; valida
   };
 }
 
-async function withModel<T>(
-  { modelPath, settings }: TrialParams,
-  work: (device: Device, model: Model, allocator: GraphAllocator) => Promise<T>,
-): Promise<T> {
-  const device = chooseDevice(settings.device, settings.threads, settings.mode === 'exact');
-  const { rank, alpha, mode } = settings;
-  const model = loadModel(device.backend, modelPath, mode, { rank, alpha, adapted: everyBlockLinear });
-  const allocator = new GraphAllocator(device.backend);
+interface Planned {
+  readonly device: Device;
+  readonly model: Model;
+  readonly allocator: GraphAllocator;
+  readonly batches: Batches;
+  readonly validation: Batch;
+  readonly plan: Plan;
+}
+
+/** The model loaded and planned for; loaded again where the plan wants smaller copies of its weights. */
+async function withPlan<T>(params: TrialParams, work: (planned: Planned) => Promise<T>): Promise<T> {
+  const { modelPath, settings } = params;
+  const { rank, alpha, mode, dropout } = settings;
+  const device = chooseDevice(settings.device, settings.threads, mode === 'exact');
+  const { backend } = device;
   try {
-    return await work(device, model, allocator);
+    const room = roomOn(backend);
+    let copies: TransposedCopies = weightBytes(readGguf(modelPath), mode, 'q8_0') < room ? 'q8_0' : 'q4_0';
+    for (;;) {
+      const choice = { rank, alpha, adapted: everyBlockLinear };
+      const model = loadModel(backend, modelPath, mode, choice, probeForms(backend), copies);
+      const allocator = new GraphAllocator(backend);
+      try {
+        const prepared = prepare(params, { model, allocator, sizes: DEFAULT_SIZES });
+        const plan = choosePlan(model, prepared.batches, { dropout, room, copies });
+        if (plan.copies === copies) return await work({ device, model, allocator, ...prepared, plan });
+        copies = plan.copies;
+      } finally {
+        allocator.free();
+        model.free();
+      }
+    }
   } finally {
-    allocator.free();
-    model.free();
-    device.backend.free();
+    backend.free();
   }
 }
 

@@ -60,7 +60,11 @@ export function benchTraining(bench: TrainBench): TrainFigures {
     const allocator = new GraphAllocator(backend);
     const optimizer = new Adamw(backend, model.adapter, { ...ADAMW_DEFAULTS, weightDecay: 0.01, clip: 1 });
     model.adapter.initialise(1);
-    const run = { model, allocator, sizes: { ...DEFAULT_SIZES, recompute: bench.recompute } };
+    const run = {
+      model,
+      allocator,
+      sizes: { ...DEFAULT_SIZES, recompute: bench.recompute ? Number.POSITIVE_INFINITY : 0 },
+    };
     const rows = [randomRow(bench, shape.vocabulary)];
     let fastest = Number.POSITIVE_INFINITY;
     let leastCpu = Number.POSITIVE_INFINITY;
