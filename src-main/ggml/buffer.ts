@@ -73,3 +73,10 @@ export function downloadFloats(backend: Backend, tensor: Tensor): Float32Array {
   backend.library.symbols.ggml_backend_tensor_get(tensor.pointer, data, 0, data.byteLength);
   return data;
 }
+
+/** Copy a tensor out of the device as it is stored there. */
+export function downloadBytes(backend: Backend, tensor: Tensor): Uint8Array {
+  const data = new Uint8Array(tensor.bytes);
+  backend.library.symbols.ggml_backend_tensor_get(tensor.pointer, data, 0, data.byteLength);
+  return data;
+}

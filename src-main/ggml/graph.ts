@@ -202,6 +202,12 @@ export class GraphBuilder {
     return this.#same(this.#symbols.ggml_cont(this.#c, a.pointer), a);
   }
 
+  /** Copy `a` into `target`, of the same shape and maybe another type; yields `target`. */
+  copyInto(a: Tensor, target: Tensor): Tensor {
+    const pointer = this.#symbols.ggml_cpy(this.#c, a.pointer, target.pointer);
+    return this.#emit(new Tensor(pointer, target.type, target.ne, target.nb));
+  }
+
   /** `a` itself where it is contiguous already, else a copy that is. */
   contiguous(a: Tensor): Tensor {
     return a.isContiguous ? a : this.copy(a);

@@ -1,20 +1,19 @@
 /**
  * The frozen model on the device: every matrix as stored (or as float32), and a transposed copy for the backward pass.
- * Copies are made block by block, so that never more than one block is held as float32.
+ * Where the processor has faster products for a rearranged weight, it is kept rearranged (ggml/repack.ts).
  */
 import { closeSync, openSync } from 'node:fs';
 import type { Backend } from '../ggml/backend.ts';
 import { TensorBuffer, upload } from '../ggml/buffer.ts';
 import { type GgufHeader, readTensorBytes, type TensorInfo } from '../ggml/gguf-read.ts';
-import { quantizeRows } from '../ggml/quantize.ts';
+import { canRepack, repackingMemory } from '../ggml/repack.ts';
 import type { Tensor } from '../ggml/tensor.ts';
 import { isQuantized, rowBytes, TYPES, type TypeName } from '../ggml/types.ts';
 import type { FrozenLinear } from './autograd/linear.ts';
 import { EmbeddingRows } from './embedding.ts';
 import type { NumericMode } from './protocol.ts';
+import { TURNED_ROWS, Turner } from './turned-copies.ts';
 
-/** Values held as float32 at a time while a transposed copy is made. */
-const BLOCK_VALUES = 1 << 22;
 const PER_LAYER_EMBEDDING = 'per_layer_token_embd.weight';
 /** Kernels of short convolutions, ne [taps, channels]. */
 const CONVOLUTION = /\.(shortconv\.conv|ssm_conv1d)\.weight$/;
@@ -26,7 +25,7 @@ export class ModelWeights {
   readonly #linears: ReadonlyMap<string, FrozenLinear>;
   readonly #vectors: ReadonlyMap<string, Tensor>;
   readonly #kernels: ReadonlyMap<string, readonly Tensor[]>;
-  readonly #buffer: TensorBuffer;
+  readonly #buffers: readonly TensorBuffer[];
 
   constructor(
     embedding: EmbeddingRows,
@@ -34,14 +33,14 @@ export class ModelWeights {
     linears: ReadonlyMap<string, FrozenLinear>,
     vectors: ReadonlyMap<string, Tensor>,
     kernels: ReadonlyMap<string, readonly Tensor[]>,
-    buffer: TensorBuffer,
+    buffers: readonly TensorBuffer[],
   ) {
     this.embedding = embedding;
     this.perLayerEmbedding = perLayerEmbedding;
     this.#linears = linears;
     this.#vectors = vectors;
     this.#kernels = kernels;
-    this.#buffer = buffer;
+    this.#buffers = buffers;
   }
 
   /** By name without “.weight”, e.g. `blk.0.attn_q`. */
@@ -70,7 +69,7 @@ export class ModelWeights {
   }
 
   get bytes(): number {
-    return this.#buffer.bytes;
+    return this.#buffers.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Numbers in the matrices of all blocks. */
@@ -81,7 +80,7 @@ export class ModelWeights {
   }
 
   free(): void {
-    this.#buffer.free();
+    for (const buffer of this.#buffers) buffer.free();
     this.embedding.close();
     this.perLayerEmbedding?.close();
   }
@@ -98,6 +97,8 @@ interface Pending {
   readonly info: TensorInfo;
   readonly weight: Tensor;
   readonly transposed: Tensor | undefined;
+  /** In memory that rearranges it, which takes a matrix as a whole only. */
+  readonly repacked: boolean;
 }
 
 /**
@@ -121,16 +122,20 @@ export function loadWeights(
   const vectors = new Map<string, Tensor>();
   const kernels = new Map<string, readonly Tensor[]>();
 
+  const memory = repackingMemory(backend);
+  const repacked = new TensorBuffer(backend, file.tensors.size + 1);
   const declareLinear = (name: string, info: TensorInfo): void => {
     const [inputs, outputs] = info.ne;
-    const weight = buffer.declare(mode === 'exact' ? 'f32' : info.type, [inputs, outputs]);
+    const type = mode === 'exact' ? 'f32' : info.type;
+    const repack = memory !== undefined && canRepack(backend, memory, type, [inputs, outputs]);
+    const weight = (repack ? repacked : buffer).declare(type, [inputs, outputs]);
     const transposed = needsTransposed(name)
       ? buffer.declare(mode === 'exact' ? 'f32' : transposedType(info.type, outputs, copies), [
           outputs,
           inputs,
         ])
       : undefined;
-    pending.push({ info, weight, transposed });
+    pending.push({ info, weight, transposed, repacked: repack });
     linears.set(name, { weight, transposed, bias: undefined });
   };
 
@@ -155,12 +160,14 @@ export function loadWeights(
   // Tied models have no output matrix: the embedding serves.
   if (!linears.has('output')) declareLinear('output', embeddingInfo);
   buffer.allocate();
+  if (pending.some((entry) => entry.repacked)) repacked.allocate(memory);
   for (const [name, linear] of linears) {
     const bias = vectors.get(`${name}.bias`);
     if (bias !== undefined) linears.set(name, { ...linear, bias });
   }
 
   const descriptor = openSync(file.path, 'r');
+  const turner = new Turner(backend);
   try {
     for (const { info, tensor } of small) {
       upload(
@@ -170,8 +177,9 @@ export function loadWeights(
       );
     }
     for (const info of convolutions) fillKernel(backend, descriptor, info, kernels.get(info.name) ?? []);
-    for (const entry of pending) fillLinear(backend, descriptor, entry);
+    for (const entry of pending) fillLinear(backend, turner, descriptor, entry);
   } finally {
+    turner.free();
     closeSync(descriptor);
   }
   const perLayer = file.tensors.get(PER_LAYER_EMBEDDING);
@@ -181,7 +189,7 @@ export function loadWeights(
     linears,
     vectors,
     kernels,
-    buffer,
+    [buffer, repacked],
   );
 }
 
@@ -194,26 +202,32 @@ function transposedType(type: TypeName, outputs: number, copies: TransposedCopie
   return outputs % TYPES[copies].block === 0 ? copies : 'f16';
 }
 
-function fillLinear(backend: Backend, descriptor: number, { info, weight, transposed }: Pending): void {
+function fillLinear(
+  backend: Backend,
+  turner: Turner,
+  descriptor: number,
+  { info, weight, transposed, repacked }: Pending,
+): void {
   const [inputs, outputs] = info.ne;
-  const { library } = backend;
   const stored = rowBytes(info.type, inputs);
-  const rowsAtOnce = Math.max(32, Math.floor(BLOCK_VALUES / inputs / 32) * 32);
-  const turned = transposed === undefined ? undefined : new Uint8Array(transposed.bytes);
-  for (let first = 0; first < outputs; first += rowsAtOnce) {
-    const rows = Math.min(rowsAtOnce, outputs - first);
-    const bytes = readTensorBytes(descriptor, info, first * stored, rows * stored);
-    const convert = weight.type !== info.type;
-    const floats =
-      convert || turned !== undefined
-        ? library.dequantize(info.type, bytes, rows * inputs)
-        : new Float32Array(0);
-    upload(backend, weight, convert ? floats : bytes, first * rowBytes(weight.type, inputs));
-    if (transposed === undefined || turned === undefined) continue;
-    const block = quantizeRows(library, transposed.type, transposeFloats(floats, rows, inputs), rows);
-    placeColumns(turned, block, inputs, rowBytes(transposed.type, outputs), rowBytes(transposed.type, first));
+  const whole = repacked ? readTensorBytes(descriptor, info) : undefined;
+  if (whole !== undefined) upload(backend, weight, whole);
+  function* rows(): Generator<Uint8Array> {
+    for (let first = 0; first < outputs; first += TURNED_ROWS) {
+      const count = Math.min(TURNED_ROWS, outputs - first);
+      const bytes =
+        whole?.subarray(first * stored, (first + count) * stored) ??
+        readTensorBytes(descriptor, info, first * stored, count * stored);
+      if (!repacked) {
+        const same = weight.type === info.type;
+        const data = same ? bytes : backend.library.dequantize(info.type, bytes, count * inputs);
+        upload(backend, weight, data, first * rowBytes(weight.type, inputs));
+      }
+      yield bytes;
+    }
   }
-  if (transposed !== undefined && turned !== undefined) upload(backend, transposed, turned);
+  if (transposed !== undefined) turner.fill(backend, transposed, info.type, rows());
+  else for (const _ of rows());
 }
 
 /** Stored per channel with the token itself last; wanted per distance with the token itself first. */
@@ -228,34 +242,4 @@ function fillKernel(backend: Backend, descriptor: number, info: TensorInfo, kern
     );
     upload(backend, tensor, weights);
   });
-}
-
-/** [rows][columns] → [columns][rows], in tiles that stay in the cache. */
-function transposeFloats(source: Float32Array, rows: number, columns: number): Float32Array {
-  const target = new Float32Array(source.length);
-  const tile = 32;
-  for (let r0 = 0; r0 < rows; r0 += tile) {
-    const r1 = Math.min(rows, r0 + tile);
-    for (let c0 = 0; c0 < columns; c0 += tile) {
-      const c1 = Math.min(columns, c0 + tile);
-      for (let r = r0; r < r1; r += 1) {
-        for (let c = c0; c < c1; c += 1) target[c * rows + r] = source[r * columns + c] as number;
-      }
-    }
-  }
-  return target;
-}
-
-/** Copy `rows` short rows into a wider matrix, each starting `offset` bytes into its row. */
-function placeColumns(
-  target: Uint8Array,
-  block: Uint8Array,
-  rows: number,
-  stride: number,
-  offset: number,
-): void {
-  const width = block.byteLength / rows;
-  for (let row = 0; row < rows; row += 1) {
-    target.set(block.subarray(row * width, (row + 1) * width), row * stride + offset);
-  }
 }
