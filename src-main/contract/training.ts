@@ -214,6 +214,12 @@ export const training = {
       tokensPerSecond: z.number(),
       memoryBytes: z.number(),
       memoryFreeBytes: z.number(),
+      /** Whether it fits, and the figures that decide it; absent until the plan says. */
+      verdict: z
+        .object({ word: z.enum(['fits', 'tight', 'cannot']), because: z.string().nullable() })
+        .optional(),
+      /** What was chosen so that it fits, each in words. */
+      choices: z.array(z.string()).optional(),
     }),
   ),
   start: request

@@ -15,10 +15,12 @@ import { useKeys } from '../ui/use-keys.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { goToStage, stageHref } from '../wizard/navigate.ts';
 import { AddModel } from './add-model.tsx';
-import { choose, rememberTrial, type Settings, useChoice, useTrial } from './choice-store.ts';
+import { choose, rememberTrial, type Settings, type TrialSeen, useChoice, useTrial } from './choice-store.ts';
 import { cannotTune, ModelChoice } from './model-choice.tsx';
 import { PresetChoice } from './preset-choice.tsx';
 import { changedCount } from './settings-fields.ts';
+import { isLive } from './run-words.ts';
+import { sayVerdict } from './say-verdict.ts';
 import { TrialPane } from './trial-pane.tsx';
 
 export function ChooseRun({ projectId, runs }: { projectId: string; runs: readonly RunRow[] }) {
@@ -63,7 +65,8 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
   });
 
   const missing = counts.value?.missing ?? [];
-  const cannot = cannotStart({ missing, model, preset });
+  const queued = runs.some(({ state }) => isLive(state));
+  const cannot = cannotStart({ missing, model, preset, trial });
   useKeys({ 'ctrl+Enter': () => void start.run() });
 
   const seconds = forecast(trial?.result.seconds ?? preset?.seconds ?? null, preset, choice.changes);
@@ -89,7 +92,7 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
           cannot={cannot}
           onClick={() => void start.run()}
         >
-          Start training
+          {queued ? 'Add to the queue' : 'Start training'}
         </Button>
       </StageHead>
       <div className="training-choose cols">
@@ -98,7 +101,7 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
             <>
               <h2 className="verdict">{verdictOf({ missing, model, preset, seconds })}</h2>
               <p className="sum">
-                {sumOf({ missing, model, seconds, changed: changedCount(choice.changes) })}
+                {sumOf({ missing, model, seconds, queued, trial, changed: changedCount(choice.changes) })}
               </p>
             </>
           )}
@@ -181,9 +184,13 @@ interface Facts {
   readonly seconds: readonly [number, number] | null;
 }
 
-function cannotStart(facts: Pick<Facts, 'missing' | 'model' | 'preset'>): string | null {
+function cannotStart(
+  facts: Pick<Facts, 'missing' | 'model' | 'preset'> & { trial: TrialSeen | null },
+): string | null {
   if (facts.missing.length > 0) return facts.missing[0] ?? null;
   if (!facts.model) return 'Add a model that fits this computer first.';
+  const measured = facts.trial?.result.verdict;
+  if (measured?.word === 'cannot') return sayVerdict(measured);
   if (!facts.preset) return 'The lengths are still being worked out.';
   return null;
 }
@@ -206,21 +213,31 @@ export function forecast(
   return [seconds[0] * stretch, seconds[1] * stretch];
 }
 
-function sumOf(facts: Pick<Facts, 'missing' | 'model' | 'seconds'> & { changed: number }): string {
+function sumOf(
+  facts: Pick<Facts, 'missing' | 'model' | 'seconds'> & {
+    changed: number;
+    queued: boolean;
+    trial: TrialSeen | null;
+  },
+): string {
   if (facts.missing.length > 0) {
     return 'Only approved answers are learned from, and some are kept aside to check and to test.';
   }
   if (!facts.model) return 'Add a smaller model file; each is judged before anything is started.';
+  const turn = facts.queued ? ' Another training is under way; this one waits for its turn.' : '';
   const because = facts.model.tuning.because === null ? '' : `, ${facts.model.tuning.because}`;
-  const fit = {
-    fits: 'It fits on this computer.',
-    tight: `It fits tightly${because}.`,
-    cannot: '',
-    unknown: 'Whether it fits is not known before a trial.',
-  }[facts.model.tuning.verdict];
+  const measured = facts.trial?.result.verdict;
+  const fit = measured
+    ? sayVerdict(measured)
+    : {
+        fits: 'It fits on this computer.',
+        tight: `It fits tightly${because}.`,
+        cannot: '',
+        unknown: 'Whether it fits is not known before a trial.',
+      }[facts.model.tuning.verdict];
   const time = facts.seconds
     ? 'You can go on working while it learns.'
     : 'How long it takes is not measured yet.';
   const changed = facts.changed === 0 ? '' : ` ${count(facts.changed, 'value')} changed by you will be used.`;
-  return `${fit} ${time}${changed}`;
+  return `${fit} ${time}${changed}${turn}`;
 }

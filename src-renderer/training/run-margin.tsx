@@ -5,7 +5,7 @@ import { Details } from '../ui/details.tsx';
 import { sayAgo, sayDuration, sayWhen } from '../ui/say.ts';
 import { bytes, figure } from '../ui/words.ts';
 import { LearningMeter } from './learning-meter.tsx';
-import { deviceWords, isLive } from './run-words.ts';
+import { deviceWords, isLive, sayPass } from './run-words.ts';
 import { useNow } from './use-run.ts';
 
 export function RunMargin({ run }: { run: Run }) {
@@ -13,6 +13,8 @@ export function RunMargin({ run }: { run: Run }) {
   return (
     <aside className="said" aria-label="What this means">
       <LearningMeter run={run} />
+      <Answers run={run} />
+      <Story notes={run.notes} />
       {run.device && (
         <section>
           <h2 className="h">
@@ -29,6 +31,45 @@ export function RunMargin({ run }: { run: Run }) {
         </Details>
       </section>
     </aside>
+  );
+}
+
+/** How good its own answers are at the checks, beside how likely it finds the approved ones. */
+function Answers({ run }: { run: Run }) {
+  const checks = run.metrics.filter(({ taskScore }) => taskScore !== null);
+  const kept = checks.find(({ step }) => step === run.bestStep);
+  const base = checks.find(({ step }) => step === 0);
+  if (kept?.taskScore == null) return null;
+  const points = (score: number): string => figure(Math.round(score * 100));
+  const was = base?.taskScore == null ? '' : ` The base: ${points(base.taskScore)}.`;
+  return (
+    <section>
+      <h2 className="h">Its own answers</h2>
+      <p>
+        In the version that is kept, its words are {points(kept.taskScore)} of 100 like the approved ones.
+        {was}
+      </p>
+    </section>
+  );
+}
+
+/** What happened to it on the way. */
+function Story({ notes }: { notes: Run['notes'] }) {
+  if (notes.length === 0) return null;
+  return (
+    <section>
+      <h2 className="h">On the way</h2>
+      <ul className="story">
+        {notes.map((note) => (
+          <li key={note.id}>
+            <span className="note">
+              Pass {sayPass(note.pass)}, {sayWhen(note.at)}
+            </span>
+            <p>{note.words}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -79,10 +120,21 @@ function Leaving({ run }: { run: Run }) {
   );
 }
 
+function preferenceFacts(run: Run): (readonly [string, string])[] {
+  const preferred = run.pairs?.preferred;
+  if (preferred == null) return [];
+  const { marginBefore, marginAfter } = preferred;
+  return [
+    ['Margin before', `${marginBefore.toFixed(2)} nats`],
+    ['Margin after', `${marginAfter.toFixed(2)} nats`],
+  ];
+}
+
 function RunFacts({ run }: { run: Run }) {
   const { settings } = run;
   const facts: readonly (readonly [string, string])[] = [
     ['Method', 'LoRA, all linear'],
+    ['Objective', { answers: 'answers', dpo: 'DPO', orpo: 'ORPO' }[run.method]],
     ['Rank, alpha', `${settings.rank}, ${settings.alpha}`],
     ['Dropout', String(settings.dropout)],
     ['Learning rate', `${settings.learningRate}, cosine`],
@@ -91,7 +143,9 @@ function RunFacts({ run }: { run: Run }) {
     ['Steps', run.steps === null ? figure(run.step) : `${figure(run.step)} of ${figure(run.steps)}`],
     ['Batch', `${settings.rowsPerStep} rows of ${settings.rowTokens} tokens`],
     ['Early stopping', settings.patience === 0 ? 'off' : `after ${settings.patience} checks without gain`],
-    ['Best validation loss', run.bestLoss === null ? 'none yet' : run.bestLoss.toFixed(4)],
+    ['Validation loss, kept', run.bestLoss === null ? 'none yet' : run.bestLoss.toFixed(4)],
+    ['Token F1, kept', run.bestScore === null ? 'not asked' : run.bestScore.toFixed(3)],
+    ...preferenceFacts(run),
     [
       'Speed',
       run.tokensPerSecond === null
@@ -101,7 +155,15 @@ function RunFacts({ run }: { run: Run }) {
     ['Time spent', sayDuration(run.secondsSpent)],
     ['Seed', String(settings.seed)],
     ['Threads', String(settings.threads)],
+    ['Device', run.device?.name ?? 'not known yet'],
+    ...(run.device?.splits === undefined
+      ? []
+      : [['Parts a step is cut into', figure(run.device.splits)] as const]),
+    ['Model (SHA-256)', run.modelSha256?.slice(0, 16) ?? 'not recorded'],
     ['Examples (SHA-256)', run.snapshotHash.slice(0, 16)],
+    ['App', run.versions?.app ?? 'not recorded'],
+    ['Engine', run.versions?.engine ?? 'not recorded'],
+    ['System', run.versions?.system ?? 'not recorded'],
   ];
   return (
     <dl className="facts-list">

@@ -15,6 +15,7 @@ import { count, figure } from '../ui/words.ts';
 import { useHoldNotice } from '../wizard/held-notices.ts';
 import { goToStage, stageHref } from '../wizard/navigate.ts';
 import { useTrial } from './choice-store.ts';
+import { GoOnMenu } from './go-on-menu.tsx';
 import { RunMargin } from './run-margin.tsx';
 import { RunSamples } from './run-samples.tsx';
 import { hasResult, isLive, runSentence, runVerdict, sayPass } from './run-words.ts';
@@ -28,6 +29,11 @@ export function RunView({ run }: { run: Run }) {
   const [stopping, setStopping] = useState(false);
   const pause = useAction(() => core.training.pause({ runId: run.id }));
   const resume = useAction(() => core.training.resume({ runId: run.id }));
+  const move = useAction(() => core.training.resume({ runId: run.id, device: 'cpu' }));
+  const repeat = useAction(async () => {
+    const again = await core.training.repeat({ runId: run.id });
+    goToStage(run.projectId, 'training', again.id);
+  });
   const stop = useAction(async () => {
     await core.training.stop({ runId: run.id });
     setStopping(false);
@@ -49,9 +55,13 @@ export function RunView({ run }: { run: Run }) {
         <LinkButton kind="quiet" href={stageHref(run.projectId, 'training', 'runs')}>
           All runs
         </LinkButton>
-        {hasResult(run) && (
-          <LinkButton href={stageHref(run.projectId, 'training', 'new')}>Train again…</LinkButton>
+        {hasResult(run) && <GoOnMenu run={run} repeat={repeat} />}
+        {run.state === 'stopped-early' && run.resumable && (
+          <Button icon={Play} busy={resume.busy && 'Resuming'} onClick={() => void resume.run()}>
+            Resume
+          </Button>
         )}
+        {live && <LinkButton href={stageHref(run.projectId, 'training', 'new')}>Queue another…</LinkButton>}
         {stoppable.includes(run.state) && (
           <Button onClick={() => setStopping(true)}>{stopWords(run)}…</Button>
         )}
@@ -59,8 +69,19 @@ export function RunView({ run }: { run: Run }) {
       </StageHead>
       <div className="training-run body scroll" data-pane="" tabIndex={-1} role="region" aria-label="The run">
         <div className="problems">
-          <ShowProblem problem={run.problem} />
-          <ShowProblem problem={pause.problem ?? resume.problem ?? score.problem} />
+          <ShowProblem
+            problem={run.problem}
+            action={
+              deviceWasLost(run) && (
+                <Button size="small" busy={move.busy && 'Resuming'} onClick={() => void move.run()}>
+                  Go on with the processor
+                </Button>
+              )
+            }
+          />
+          <ShowProblem
+            problem={pause.problem ?? resume.problem ?? move.problem ?? repeat.problem ?? score.problem}
+          />
         </div>
         <div className="top">
           <section aria-label="How it is going">
@@ -81,7 +102,7 @@ export function RunView({ run }: { run: Run }) {
               metrics={run.metrics}
               passes={run.passes}
               live={live || run.state === 'paused' || run.state === 'failed'}
-              counts={run.examples}
+              counts={run.pairs ?? run.examples}
             />
           </section>
           <RunMargin run={run} />
@@ -106,8 +127,8 @@ export function RunView({ run }: { run: Run }) {
           ]}
         />
         <p className="dense ink2">
-          {run.secondsSpent > 0 && `It has run for ${sayDuration(run.secondsSpent)}. `}A stopped training
-          cannot go on later; pause it if it should.
+          {run.secondsSpent > 0 && `It has run for ${sayDuration(run.secondsSpent)}. `}Where it stands is kept
+          as well, so that it can be resumed later.
         </p>
       </ConfirmDialog>
     </>
@@ -136,7 +157,7 @@ function RunPrimary(props: { run: Run; scored: boolean; pause: Doing; resume: Do
       </Button>
     );
   }
-  if (run.state === 'paused' || run.state === 'failed') {
+  if (run.state === 'paused' || run.state === 'failed' || (run.state === 'cancelled' && run.resumable)) {
     return (
       <Button kind="primary" icon={Play} busy={resume.busy && 'Resuming'} onClick={() => void resume.run()}>
         {run.state === 'failed' ? 'Go on from there' : 'Resume'}
@@ -161,6 +182,15 @@ function RunPrimary(props: { run: Run; scored: boolean; pause: Doing; resume: Do
     <LinkButton kind="primary" href={stageHref(run.projectId, 'training', 'new')}>
       Train again…
     </LinkButton>
+  );
+}
+
+const deviceCodes = ['device-failed', 'device-lost'];
+
+/** The device it ran on gave up, and it was not the processor. */
+function deviceWasLost(run: Run): boolean {
+  return (
+    run.state === 'failed' && deviceCodes.includes(run.problem?.code ?? '') && run.device?.kind !== 'cpu'
   );
 }
 

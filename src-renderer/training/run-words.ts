@@ -64,7 +64,9 @@ export function runSentence(run: RunRow, forecast: readonly [number, number] | n
       : `Pass ${sayPass(run.pass)} of ${run.passes}.`;
   switch (run.state) {
     case 'waiting':
-      return 'Another training runs first. This one starts by itself.';
+      return run.queuePlace === null
+        ? 'It starts in a moment.'
+        : `${run.queuePlace === 1 ? 'It is next' : `It is number ${run.queuePlace} of those that wait`}, and starts by itself.`;
     case 'preparing':
       return 'The model is opened and your examples are laid out in its words. Nothing is learned yet.';
     case 'running': {
@@ -79,14 +81,37 @@ export function runSentence(run: RunRow, forecast: readonly [number, number] | n
     case 'paused':
       return `It ran for ${sayDuration(run.secondsSpent)}. Nothing is lost, and it carries on from the same example.`;
     case 'finished':
-      return `It read the ${count(run.examples.training, 'example')} ${passesWords(run.pass)}, and was checked against ${count(run.examples.validation, 'question')} kept aside.`;
+      return run.pairs === null
+        ? `It read the ${count(run.examples.training, 'example')} ${passesWords(run.pass)}, and was checked against ${count(run.examples.validation, 'question')} kept aside.`
+        : `It read ${count(run.pairs.training, 'wrong and right answer', 'wrong and right answers')} ${passesWords(run.pass)}. ${preferredWords(run.pairs.preferred)}`;
     case 'stopped-early':
-      return `It ran for ${sayDuration(run.secondsSpent)}. A training ends early when the ${count(run.examples.validation, 'question')} kept aside no longer gain, or when you stop it.`;
+      return `It ran for ${sayDuration(run.secondsSpent)}. ${endedWords(run)}`;
     case 'cancelled':
-      return 'It was stopped before its first check, so there is no version to keep.';
+      return run.resumable
+        ? 'It was stopped before its first check, so there is no version to keep. It can still be resumed.'
+        : 'It was stopped before its first check, so there is no version to keep.';
     case 'failed':
       return `It ran for ${sayDuration(run.secondsSpent)} before that.`;
   }
+}
+
+function endedWords(run: RunRow): string {
+  const aside = count(run.examples.validation, 'question');
+  if (run.ended === 'no-gain')
+    return `It stopped by itself, because the ${aside} kept aside no longer gained.`;
+  if (run.ended === 'person') {
+    return run.resumable ? 'It was stopped by hand, and can be resumed.' : 'It was stopped by hand.';
+  }
+  return `A training ends early when the ${aside} kept aside no longer gain, or when you stop it.`;
+}
+
+type Preferred = NonNullable<RunRow['pairs']>['preferred'];
+
+/** What learning from pairs came to: which answer the model itself finds likelier. */
+export function preferredWords(preferred: Preferred): string {
+  if (preferred === null) return 'How it judges them now was not measured.';
+  const { of, before, after } = preferred;
+  return `Of ${count(of, 'pair')} it now finds the right answer the likelier one in ${after}; before it was ${before}.`;
 }
 
 function passesWords(pass: number): string {
@@ -99,7 +124,7 @@ function passesWords(pass: number): string {
 export function runStateWords(run: RunRow): string {
   switch (run.state) {
     case 'waiting':
-      return 'Waiting';
+      return run.queuePlace === null ? 'Waiting' : `Number ${run.queuePlace} in the queue`;
     case 'preparing':
       return 'Getting ready';
     case 'running':
@@ -111,7 +136,9 @@ export function runStateWords(run: RunRow): string {
     case 'finished':
       return 'Finished';
     case 'stopped-early':
-      return `Stopped at pass ${sayPass(run.pass)} of ${run.passes}`;
+      return run.ended === 'no-gain'
+        ? `Stopped by itself at pass ${sayPass(run.pass)} of ${run.passes}`
+        : `Stopped at pass ${sayPass(run.pass)} of ${run.passes}`;
     case 'cancelled':
       return 'Stopped before its first check';
     case 'failed':

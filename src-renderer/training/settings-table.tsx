@@ -69,7 +69,10 @@ export function SettingsTable(props: {
               </tr>
               {lit === row.name && (
                 <tr className="lit">
-                  <td colSpan={3}>{row.explain}</td>
+                  <td colSpan={3}>
+                    {row.explain}
+                    <span className="note told">{row.source}</span>
+                  </td>
                 </tr>
               )}
             </Fragment>

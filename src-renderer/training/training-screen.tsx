@@ -1,6 +1,7 @@
 /** Stage three. What is shown follows the address: a run, all runs, or the choice before a new one. */
 import './choose-run.css';
 import './run-view.css';
+import './runs.css';
 import './sizes.css';
 import type { ReactNode } from 'react';
 import { core } from '../bridge.ts';
@@ -9,6 +10,8 @@ import { StageHead } from '../ui/stage-head.tsx';
 import { useQuery } from '../ui/use-query.ts';
 import { useRoute } from '../wizard/navigate.ts';
 import { AllRuns } from './all-runs.tsx';
+import { comparedRuns } from './compare-item.ts';
+import { CompareRuns } from './compare-runs.tsx';
 import { ChooseRun } from './choose-run.tsx';
 import { RunView } from './run-view.tsx';
 import { isLive } from './run-words.ts';
@@ -28,12 +31,17 @@ function Inside({ projectId }: { projectId: string }) {
   const runs = useQuery(
     `runs ${projectId}`,
     () => core.training.runs({ projectId }),
-    (event) => event.type === 'run-changed' && event.projectId === projectId,
+    (event) =>
+      (event.type === 'run-changed' || event.type === 'run-removed') && event.projectId === projectId,
   );
 
   if (runs.problem && !runs.value) return <Waiting problem={<ShowProblem problem={runs.problem} />} />;
   if (!runs.value) return <Waiting />;
   if (item === 'runs') return <AllRuns projectId={projectId} runs={runs.value} />;
+  const compared = comparedRuns(item);
+  if (compared !== null) {
+    return <CompareRuns key={compared.join(' ')} projectId={projectId} runIds={compared} />;
+  }
   const newest = [...runs.value].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   const shown = item ?? (newest.find(({ state }) => isLive(state)) ?? newest[0])?.id ?? 'new';
   if (shown === 'new') return <ChooseRun projectId={projectId} runs={runs.value} />;

@@ -10,6 +10,7 @@ import type { Action } from '../ui/use-action.ts';
 import type { Settings, TrialSeen } from './choice-store.ts';
 import { presetWords } from './preset-choice.tsx';
 import { deviceWords } from './run-words.ts';
+import { sayVerdict } from './say-verdict.ts';
 import { SettingsTable } from './settings-table.tsx';
 
 export function TrialPane(props: {
@@ -105,6 +106,12 @@ function TrialFigures({ trial }: { trial: TrialSeen }) {
         <span>{result.device.name}</span>
         <span>{bytes(spare)} to spare</span>
       </div>
+      {result.verdict && <p className="note why">{sayVerdict(result.verdict)}</p>}
+      {result.choices?.map((words) => (
+        <p key={words} className="note why">
+          {words}
+        </p>
+      ))}
       {result.device.why !== '' && <p className="note why">{result.device.why}</p>}
     </>
   );

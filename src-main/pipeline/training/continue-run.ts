@@ -10,6 +10,7 @@ import { pairSettings } from './derive-pair-settings.ts';
 import { freezeSnapshot } from './freeze-snapshot.ts';
 import { dividePairs, PAIRS_NEEDED } from './list-pairs.ts';
 import { listSnapshotItems, type StoredRun } from './queries.ts';
+import { needSameStart } from './need-same-start.ts';
 import { needRun } from './steer-run.ts';
 
 /** Going on from what is learned already, steps half as large disturb it less. */
@@ -78,20 +79,6 @@ export async function learnFromPairs(
     pairs: { training: training.length, validation: validation.length },
     startsFrom: run.id,
     repeats: null,
-  });
-}
-
-/** @throws ProblemError `start-differs` when the version a run began with is no longer that version */
-export async function needSameStart(stage: StageContext, run: StoredRun): Promise<void> {
-  if (run.starts_from_sha256 === null) return;
-  const start = run.starts_from === null ? undefined : await findBestAdapter(stage.db, run.starts_from);
-  if (start?.sha256 === run.starts_from_sha256) return;
-  throw new ProblemError({
-    code: 'start-differs',
-    what: 'The version that this training begins with has changed since, or is gone.',
-    safe: 'Nothing was started, and what was learned before is still stored.',
-    remedy: 'Continue the earlier training once more from what it keeps now.',
-    evidence: `expected sha256 ${run.starts_from_sha256}, found ${start?.sha256 ?? 'none'}`,
   });
 }
 

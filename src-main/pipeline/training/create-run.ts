@@ -1,5 +1,5 @@
 import type { PresetName, RunMethod, RunRow } from '../../contract/training.ts';
-import { useModel } from '../../models/use-model.ts';
+import type { useModel } from '../../models/use-model.ts';
 import { findBestAdapter } from '../../storage/adapter-rows.ts';
 import { toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';

@@ -131,6 +131,14 @@ export function followTraining(
           words: `At step ${event.from} its numbers grew without limit. It went back to step ${step} and goes on in smaller steps.`,
         });
       }
+      case 'smaller':
+        return noteRun(stage, run.id, {
+          step: position?.step ?? 0,
+          pass: position?.pass ?? 0,
+          kind: 'smaller',
+          words:
+            `Memory ran out. It goes on in smaller pieces and learns the same. ${event.choices.join(' ')}`.trim(),
+        });
       case 'skipped':
       case 'paused':
         return;

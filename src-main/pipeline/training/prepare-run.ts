@@ -3,11 +3,11 @@ import { useModel } from '../../models/use-model.ts';
 import { fromJson } from '../../storage/json-text.ts';
 import type { TrainingPair, TrainParams } from '../../trainer/protocol.ts';
 import type { StageContext } from '../stage-context.ts';
-import { needSameStart } from './continue-run.ts';
 import { DPO_BETA, ORPO_LAMBDA } from './derive-pair-settings.ts';
 import { checkpointSteps, rowTokensFor } from './derive-presets.ts';
 import { encodeExamples, longestExample } from './encode-examples.ts';
 import { dividePairs } from './list-pairs.ts';
+import { needSameStart } from './need-same-start.ts';
 import { listSnapshotItems, readTrial, type SnapshotItem, type StoredRun } from './queries.ts';
 
 export interface PreparedRun {
