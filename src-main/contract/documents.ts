@@ -148,6 +148,37 @@ export const tracesSchema = z.object({
 });
 export type Traces = z.infer<typeof tracesSchema>;
 
+/** Which columns of a table make a question with its answer; columns count from 0. */
+export const pairColumnsSchema = z.object({
+  question: z.number().int().nonnegative(),
+  answer: z.number().int().nonnegative(),
+  /** The answer to avoid. */
+  wrong: z.number().int().nonnegative().nullable(),
+  /** Name of the document the answer comes from. */
+  source: z.number().int().nonnegative().nullable(),
+  /** What kind of question it is. */
+  kind: z.number().int().nonnegative().nullable(),
+});
+export type PairColumns = z.infer<typeof pairColumnsSchema>;
+
+/** A table of a document, ready for a person to say what its columns are. */
+export const pairTableSchema = z.object({
+  /** Index of the table among the document's blocks. */
+  block: z.number().int().nonnegative(),
+  /** Sheet it stands on, where there is one. */
+  part: z.string().nullable(),
+  /** Rows below the names. */
+  rows: z.number(),
+  /** Whether its first row names the columns. */
+  header: z.boolean(),
+  /** Names as the first row gives them, or “Column 1”. */
+  columns: z.array(z.string()),
+  /** The first rows below the names. */
+  preview: z.array(z.array(z.string())),
+  guess: pairColumnsSchema,
+});
+export type PairTable = z.infer<typeof pairTableSchema>;
+
 export const documents = {
   list: request.input(z.object({ projectId: z.string() })).output(z.array(documentRowSchema)),
   /** Add one file given as bytes; answers as soon as the bytes are stored, reading goes on by itself. */
@@ -250,5 +281,24 @@ export const documents = {
           snippet: z.string(),
         }),
       ),
+    ),
+  /** Tables of a document with at least two columns, largest first; empty for most documents. */
+  pairTables: request.input(z.object({ documentId: z.string() })).output(z.array(pairTableSchema)),
+  /**
+   * Make an example of every row of a table. Rows without a question or an answer are left out and told, and so
+   * are pairs the project already has. The rows are no longer text to search: they would give answers away.
+   */
+  importPairs: request
+    .input(
+      z.object({
+        documentId: z.string(),
+        block: z.number().int().nonnegative(),
+        columns: pairColumnsSchema,
+        /** Words to stand before the text of every question; may be empty. */
+        before: z.string().max(2000).default(''),
+      }),
+    )
+    .output(
+      z.object({ pairs: z.number(), warnings: z.array(z.object({ code: z.string(), message: z.string() })) }),
     ),
 };

@@ -6,7 +6,9 @@ import { addPaths } from './add-paths.ts';
 import { drawPage } from './draw-page.ts';
 import { findTraces } from './find-traces.ts';
 import { getDocument } from './get-document.ts';
+import { importTablePairs } from './import-table-pairs.ts';
 import { listDocuments } from './list-documents.ts';
+import { listPairTables } from './list-pair-tables.ts';
 import { readAgain } from './read-again.ts';
 import { searchPassages } from './search.ts';
 import { pauseReading, resumeReading, stopReading } from './steer-reading.ts';
@@ -35,6 +37,8 @@ export function documentsHandlers(stage: () => StageContext) {
     stop: os.stop.handler(({ input }) => stopReading(stage(), input.projectId)),
     traces: os.traces.handler(({ input }) => findTraces(stage(), input.documentId)),
     withdraw: os.withdraw.handler(({ input }) => withdrawDocument(stage(), input)),
+    pairTables: os.pairTables.handler(({ input }) => listPairTables(stage(), input.documentId)),
+    importPairs: os.importPairs.handler(({ input }) => importTablePairs(stage(), input)),
     search: os.search.handler(({ input }) => searchPassages(stage(), input)),
   };
 }

@@ -17,7 +17,8 @@ export interface ImportedPairs {
 }
 
 /**
- * Ready-made pairs become examples with the split, group and source their file gives them. They wait for
+ * Ready-made pairs become examples with the split, group, source and kind their file gives them; one with an
+ * answer to avoid becomes a wrong/right card. Of a chat, the last answer is learned and all before it precedes it. They wait for
  * review, unless whoever made the file approved them as a whole (`pairs_approved_by`). The same question with
  * the same answer is taken once per project; so an import that broke off goes on where it stopped.
  */
@@ -27,7 +28,7 @@ export async function importPairs(
   pairs: readonly ImportedPair[],
   signal: AbortSignal,
 ): Promise<ImportedPairs> {
-  if (pairs.length === 0) return { pairs: 0, warnings: [] };
+  if (pairs.length === 0) return { pairs: await countImported(db, stored.id), warnings: [] };
   const known = await knownPairs(db, stored);
   const seen = new Set<string>();
   const fresh: NewExample[] = [];
@@ -56,6 +57,16 @@ export async function importPairs(
   return { pairs: taken + fresh.length, warnings: warningsOf(unusable, repeated) };
 }
 
+/** Read again, a file whose columns a person named gives a table only; its pairs are still there. */
+async function countImported(db: Kysely<Schema>, documentId: string): Promise<number> {
+  const { imported } = await db
+    .selectFrom('example')
+    .select(({ fn }) => fn.countAll<number>().as('imported'))
+    .where('imported_from', '=', documentId)
+    .executeTakeFirstOrThrow();
+  return imported;
+}
+
 function toExample(
   stored: StoredDocument,
   pair: ImportedPair,
@@ -72,6 +83,8 @@ function toExample(
     split: pair.split ?? null,
     groupName: pair.group ?? null,
     sourceName: pair.source ?? null,
+    wrongAnswer: pair.wrong ?? null,
+    detail: pair.label ?? null,
   };
 }
 
