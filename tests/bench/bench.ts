@@ -5,6 +5,18 @@ import type { LibraryFlavour } from '../../src-main/ggml/library.ts';
 import type { TypeName } from '../../src-main/ggml/types.ts';
 import { benchTraining } from './train.ts';
 
+/** Benches that read their own arguments. */
+const others: Record<string, () => Promise<(args: readonly string[]) => Promise<void>>> = {
+  search: async () => (await import('./search.ts')).benchSearch,
+  import: async () => (await import('./import.ts')).benchImport,
+};
+const [named = '', ...rest] = process.argv.slice(2);
+const other = others[named];
+if (other !== undefined) {
+  await (await other())(rest);
+  process.exit(0);
+}
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

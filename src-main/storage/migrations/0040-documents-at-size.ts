@@ -3,7 +3,7 @@ import type { Migration } from '../migration.ts';
 /**
  * Documents inside documents, where each lay, what was noticed about its text, near-duplicates, and a list of
  * files still to be taken in that outlives a stop. What learned from a withdrawn document is marked. Deleted
- * words leave the full-text indexes at once instead of at their next merge.
+ * words leave the full-text indexes at once instead of at their next merge, and beginnings of words are indexed.
  */
 export const documentsAtSize: Migration = {
   number: 40,
@@ -36,6 +36,12 @@ CREATE TABLE import_item (
 CREATE INDEX import_item_by_project ON import_item (project_id, number);
 ALTER TABLE run ADD COLUMN withdrawn_at TEXT;
 ALTER TABLE export ADD COLUMN withdrawn_at TEXT;
+DROP TABLE passage_fts;
+CREATE VIRTUAL TABLE passage_fts USING fts5 (
+  text, breadcrumb, content = 'passage', content_rowid = 'number', prefix = '2 3',
+  tokenize = 'unicode61 remove_diacritics 2'
+);
+INSERT INTO passage_fts (passage_fts) VALUES ('rebuild');
 INSERT INTO passage_fts (passage_fts, rank) VALUES ('secure-delete', 1);
 INSERT INTO example_fts (example_fts, rank) VALUES ('secure-delete', 1);`);
   },
