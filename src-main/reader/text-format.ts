@@ -38,7 +38,7 @@ function markupFormat(trimmed: string): string | null {
 
 /** XML told apart by its root element and namespace. */
 function knownXml(body: string): string | null {
-  const root = /^(?:<!DOCTYPE[^>]*>\s*)?<([A-Za-z_][\w.:-]*)[\s>]/u.exec(body)?.[1];
+  const root = /^(?:<!DOCTYPE[^[>]*(?:\[[^\]]*\]\s*)?>\s*)?<([A-Za-z_][\w.:-]*)[\s>]/u.exec(body)?.[1];
   if (root === undefined) return null;
   const name = root.slice(root.indexOf(':') + 1);
   const head = body.slice(0, 4000);

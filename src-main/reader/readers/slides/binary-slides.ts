@@ -69,7 +69,7 @@ export function binarySlides(stream: Buffer, currentUser: Buffer | null): Binary
     const texts = shapeTexts(slide, outline, 0);
     return {
       texts: texts.length > 0 ? texts : outline,
-      notes: notes === null ? [] : shapeTexts(notes, [], 0).filter(({ kind }) => kind === 2),
+      notes: notes === null ? [] : shapeTexts(notes, [], 0),
     };
   });
 }
