@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Backend } from '../../ggml/backend.ts';
 import { type LibraryFlavour, loadLibrary } from '../../ggml/library.ts';
+import { allowSoftwareVulkan } from '../../ggml/vulkan-devices.ts';
 import { PORTABLE } from '../../trainer/autograd/forms.ts';
 import { readCase } from '../../trainer/golden/case.ts';
 import { type CaseResult, runCase } from '../../trainer/golden/run-case.ts';
@@ -58,6 +59,7 @@ const cases = folders.map(readCase);
 
 // One setting serves the whole process: models stored in float32 are judged as float32 in fast mode too.
 const fullPrecision = mode === 'exact' || cases.some(({ weightType }) => weightType === 'f32');
+if (flavour === 'vulkan') allowSoftwareVulkan();
 const library = loadLibrary(flavour);
 const backend =
   flavour === 'cpu' ? Backend.cpu(library, Number(values.threads)) : Backend.gpu(library, fullPrecision);
