@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { problemSchema, request } from './errors.ts';
 import { rating } from './rating.ts';
 import { release } from './release.ts';
+import { ruleBodySchema } from './rules.ts';
 
 const intervalSchema = z.object({ mean: z.number(), low: z.number(), high: z.number() });
 export type Interval = z.infer<typeof intervalSchema>;
@@ -15,6 +16,9 @@ export const metricNameSchema = z.enum([
   'rougeL',
   'chrF',
   'faithful',
+  'rules',
+  'tone',
+  'fluent',
   'perplexity',
 ]);
 export type MetricName = z.infer<typeof metricNameSchema>;
@@ -65,12 +69,20 @@ const answerScoresSchema = z.object({
   faithful: z.number().nullable(),
   /** Numbers, dates, names and citations that stand neither in the source nor in the question. */
   wrongFacts: z.array(z.string()),
+  /** 1 when it keeps every house rule that applies, 0 when it breaks one; null where the project has none. */
+  rules: z.number().nullable(),
+  /** The same for the rules of tone. */
+  tone: z.number().nullable(),
+  /** What it broke, in words. */
+  brokenRules: z.array(z.string()),
   /** It declined to answer. */
   refused: z.boolean(),
   /** Share of four-word runs said before. */
   repetition: z.number(),
   /** Sentences without an end. */
   broken: z.number(),
+  /** 1 without loops and broken sentences, else 0. */
+  fluent: z.number(),
   /** Counted as right: token F1 against the approved answer at or above the evaluation's threshold. */
   right: z.boolean(),
 });
@@ -109,6 +121,8 @@ export const evaluationSchema = z.object({
   documents: z.number(),
   answered: z.number(),
   secondsLeft: z.number().nullable(),
+  /** The house rules every side was held to. */
+  rules: z.array(ruleBodySchema),
   /** Token F1 from which an answer counts as right. */
   threshold: z.number(),
   decoding: z.object({ temperature: z.number(), seed: z.number(), maxTokens: z.number() }),

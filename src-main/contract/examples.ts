@@ -1,6 +1,7 @@
 /** Stage two: from passages to approved teaching material. Nothing unapproved trains. */
 import { z } from 'zod';
 import { request } from './errors.ts';
+import { rules } from './rules.ts';
 
 export const exampleStatusSchema = z.enum(['draft', 'approved', 'rejected', 'flagged']);
 export type ExampleStatus = z.infer<typeof exampleStatusSchema>;
@@ -127,6 +128,7 @@ export const examples = {
       }),
     )
     .output(z.object({ jobId: z.string() })),
+  rules,
   /** Divide approved examples by source document; fixed splits stay. */
   divide: request.input(projectId).output(exampleCountsSchema),
 };

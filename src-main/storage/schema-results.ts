@@ -7,6 +7,7 @@ import type { Problem } from '../contract/errors.ts';
 import type { Evaluation, EvaluationAnswer } from '../contract/evaluation.ts';
 import type { Split } from '../contract/examples.ts';
 import type { Condition, ConditionName } from '../contract/release.ts';
+import type { RuleBody } from '../contract/rules.ts';
 import type { Export } from '../contract/sharing.ts';
 import type { RunNote, RunRow, RunVersions } from '../contract/training.ts';
 import type { ImportedMessage } from '../reader/protocol.ts';
@@ -186,6 +187,8 @@ export interface EvaluationTable {
   counts: JsonText<Evaluation['counts']>;
   clusters: Generated<JsonText<NonNullable<Evaluation['clusters']>> | null>;
   with_documents: Generated<Flag>;
+  /** The rules every side was held to. */
+  rules: Generated<JsonText<readonly RuleBody[]>>;
   contrasts: Generated<JsonText<Evaluation['contrasts']>>;
   problem: JsonText<Problem> | null;
   created_at: string;

@@ -6,6 +6,7 @@ import type { Generated } from 'kysely';
 import type { DocumentRow } from '../contract/documents.ts';
 import type { Problem } from '../contract/errors.ts';
 import type { ExampleOrigin, ExampleStatus, Split } from '../contract/examples.ts';
+import type { RuleBody } from '../contract/rules.ts';
 import type { Block, ImportedMessage } from '../reader/protocol.ts';
 import type { Blob, Flag } from './column-types.ts';
 import type { JsonText } from './json-text.ts';
@@ -230,6 +231,7 @@ export interface RuleTable {
   project_id: string;
   kind: 'must-say' | 'never-say' | 'must-refuse' | 'tone';
   text: string;
+  body: Generated<JsonText<RuleBody>>;
   created_by: string;
   created_at: string;
 }

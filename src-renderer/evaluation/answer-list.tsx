@@ -92,34 +92,14 @@ function Opened({ answer, children }: { answer: EvaluationAnswer; children: Reac
   return (
     <div className="opened">
       <div className="trio">
-        <Said
-          title="Base"
-          note={answer.base.right ? 'counted as right' : 'counted as wrong'}
-          text={answer.base.text}
-          wrongFacts={answer.base.wrongFacts}
-        />
-        <Said
-          title="Tuned"
-          note={answer.tuned.right ? 'counted as right' : 'counted as wrong'}
-          text={answer.tuned.text}
-          wrongFacts={answer.tuned.wrongFacts}
-        />
+        <Side title="Base" scores={answer.base} />
+        <Side title="Tuned" scores={answer.tuned} />
         <Said title="Approved" note="what it should say" text={answer.approved} />
       </div>
       {answer.baseDocuments !== null && answer.tunedDocuments !== null && (
         <div className="trio two">
-          <Said
-            title="Base with documents"
-            note={answer.baseDocuments.right ? 'counted as right' : 'counted as wrong'}
-            text={answer.baseDocuments.text}
-            wrongFacts={answer.baseDocuments.wrongFacts}
-          />
-          <Said
-            title="Tuned with documents"
-            note={answer.tunedDocuments.right ? 'counted as right' : 'counted as wrong'}
-            text={answer.tunedDocuments.text}
-            wrongFacts={answer.tunedDocuments.wrongFacts}
-          />
+          <Side title="Base with documents" scores={answer.baseDocuments} />
+          <Side title="Tuned with documents" scores={answer.tunedDocuments} />
           <Found found={answer.found} />
         </div>
       )}
@@ -155,20 +135,29 @@ function Found({ found }: { found: EvaluationAnswer['found'] }) {
   );
 }
 
-function Said(props: { title: string; note: string; text: string; wrongFacts?: readonly string[] }) {
-  const { title, note, text, wrongFacts = [] } = props;
+function Side({ title, scores }: { title: string; scores: EvaluationAnswer['base'] }) {
+  const { right, text, wrongFacts, brokenRules } = scores;
+  return (
+    <Said title={title} note={right ? 'counted as right' : 'counted as wrong'} text={text}>
+      {wrongFacts.length > 0 && <p className="note warn">Not in the source: {few(wrongFacts)}</p>}
+      {brokenRules.length > 0 && <p className="note warn">House rules: {few(brokenRules)}</p>}
+    </Said>
+  );
+}
+
+function few(words: readonly string[]): string {
+  return words.slice(0, 4).join(', ') + (words.length > 4 ? ', …' : '');
+}
+
+function Said(props: { title: string; note: string; text: string; children?: ReactNode }) {
+  const { title, note, text, children } = props;
   return (
     <div>
       <h4 className="note">
         <b>{title}</b> {note}
       </h4>
-      {wrongFacts.length > 0 && (
-        <p className="note warn">
-          Not in the source: {wrongFacts.slice(0, 4).join(', ')}
-          {wrongFacts.length > 4 && ', …'}
-        </p>
-      )}
       {text.trim() === '' ? <p className="note">It gave no answer.</p> : <p className="read-s">{text}</p>}
+      {children}
     </div>
   );
 }

@@ -39,6 +39,21 @@ export const metricWords: Record<MetricName, { name: string; technical: string; 
     explain:
       'Of 100 sentences, how many the source passage supports: most of their words stand in it, and every number, date, name and citation exactly.',
   },
+  rules: {
+    name: 'Keeps rules',
+    technical: 'House rules kept',
+    explain: 'Answers that keep every house rule that applies to their question.',
+  },
+  tone: {
+    name: 'House tone',
+    technical: 'Rules of tone kept',
+    explain: 'Answers that keep every rule of tone: length of sentences, address, banned words.',
+  },
+  fluent: {
+    name: 'Fluent',
+    technical: 'Without loops and broken sentences',
+    explain: 'Answers that do not go round in circles and break off no sentence.',
+  },
   exactMatch: {
     name: 'Word for word',
     technical: 'Exact match',
@@ -124,10 +139,10 @@ export function scoreColumns(evaluation: Evaluation): ScoreColumn[] {
       ticks: ['none', 'half', `all ${questions}`],
     },
   ];
-  for (const name of ['tokenF1', 'faithful', 'exactMatch'] as const) {
+  for (const name of ['tokenF1', 'faithful', 'tone', 'rules', 'fluent'] as const) {
     const metric = find(name);
     if (!metric) continue;
-    const isCount = name === 'exactMatch';
+    const isCount = name !== 'tokenF1' && name !== 'faithful';
     columns.push({
       key: name,
       title: metricWords[name].name,

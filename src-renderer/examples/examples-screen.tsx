@@ -15,6 +15,7 @@ import { Desk } from './desk.tsx';
 import { ExampleMargin } from './example-margin.tsx';
 import { MissingDialog } from './missing-dialog.tsx';
 import { QueuePane } from './queue-pane.tsx';
+import { RulesDialog } from './rules-dialog.tsx';
 import { useQueue, type Queue } from './use-queue.ts';
 import { useReview } from './use-review.ts';
 import { useTicks } from './use-ticks.ts';
@@ -118,6 +119,7 @@ export function ExamplesScreen({ projectId }: { projectId: string }) {
   const find = useFindPairs(projectId);
   const [width, setWidth] = usePaneWidth('examples');
   const [missingShown, setMissingShown] = useState(false);
+  const [rulesShown, setRulesShown] = useState(false);
   const { counts, current } = queue;
   return (
     <main className="stage">
@@ -126,6 +128,7 @@ export function ExamplesScreen({ projectId }: { projectId: string }) {
         {counts !== undefined && counts.total > 0 && (
           <Button onClick={() => setMissingShown(true)}>What is missing</Button>
         )}
+        <Button onClick={() => setRulesShown(true)}>House rules</Button>
         <AddMenu projectId={projectId} find={find} />
         {current !== null && <LinkButton href={stageHref(projectId, 'training')}>Go to training</LinkButton>}
       </StageHead>
@@ -156,6 +159,7 @@ export function ExamplesScreen({ projectId }: { projectId: string }) {
           </>
         )}
       </div>
+      {rulesShown && <RulesDialog projectId={projectId} onClose={() => setRulesShown(false)} />}
       {missingShown && counts !== undefined && (
         <MissingDialog projectId={projectId} counts={counts} onClose={() => setMissingShown(false)} />
       )}

@@ -1,16 +1,10 @@
 import type { Evaluation } from '../../contract/evaluation.ts';
 import type { ChatTurn, ModelRef } from '../../inference/protocol.ts';
-import { checkFaithfulness } from '../../text/answers/check-faithfulness.ts';
-import { checkFluency } from '../../text/answers/fluency.ts';
-import { isRefusal } from '../../text/answers/is-refusal.ts';
-import { chrF } from '../../text/metrics/chrf.ts';
-import { exactMatch } from '../../text/metrics/exact-match.ts';
-import { rougeL } from '../../text/metrics/rouge-l.ts';
-import { tokenF1 } from '../../text/metrics/token-f1.ts';
 import { describeFailure } from '../../workers/describe-failure.ts';
 import { WorkerError } from '../../workers/serve.ts';
 import type { StageContext } from '../stage-context.ts';
 import type { AnswerScores } from './compare.ts';
+import { scoreAnswer } from './score-answer.ts';
 
 const answerMs = 900_000;
 /** A model process that dies is started again so often for one question. */
@@ -29,7 +23,7 @@ export async function answerQuestion(
   stage: StageContext,
   model: ModelRef,
   question: PutQuestion,
-  evaluation: Pick<Evaluation, 'projectId' | 'decoding' | 'threshold'>,
+  evaluation: Pick<Evaluation, 'projectId' | 'decoding' | 'threshold' | 'rules'>,
   signal: AbortSignal,
 ): Promise<AnswerScores> {
   const { projectId } = evaluation;
@@ -55,7 +49,7 @@ async function ask(
   stage: StageContext,
   model: ModelRef,
   question: PutQuestion,
-  { decoding, threshold }: Pick<Evaluation, 'decoding' | 'threshold'>,
+  { decoding, threshold, rules }: Pick<Evaluation, 'decoding' | 'threshold' | 'rules'>,
   signal: AbortSignal,
 ): Promise<AnswerScores> {
   const { inference } = stage.workers;
@@ -70,31 +64,6 @@ async function ask(
   const items = [{ turns, answer: question.approved }];
   const [scored] = (await inference.request('score', { model, items }, options).result).items;
   if (scored === undefined) throw new Error('No score came back.');
-  return scoreAnswer(spoken.text.trim(), question, Math.exp(-scored.logProb / scored.tokens), threshold);
-}
-
-/** @param perplexity of the approved answer: exp of the mean negative log-probability per answer token */
-export function scoreAnswer(
-  text: string,
-  { approved, question, source }: Omit<PutQuestion, 'turns'>,
-  perplexity: number,
-  threshold: number,
-): AnswerScores {
-  const faithfulness = source === null ? null : checkFaithfulness(text, source, question);
-  const { repetition, broken } = checkFluency(text);
-  const f1 = tokenF1(text, approved);
-  return {
-    text,
-    exactMatch: exactMatch(text, approved),
-    tokenF1: f1,
-    rougeL: rougeL(text, approved),
-    chrF: chrF(text, approved),
-    faithful: faithfulness?.share ?? null,
-    wrongFacts: faithfulness?.wrongFacts.map((fact) => fact.text) ?? [],
-    refused: isRefusal(text),
-    repetition,
-    broken: broken.length,
-    perplexity,
-    right: f1 >= threshold,
-  };
+  const perplexity = Math.exp(-scored.logProb / scored.tokens);
+  return scoreAnswer(spoken.text.trim(), question, perplexity, { threshold, rules });
 }

@@ -47,30 +47,38 @@ const metricNames: readonly MetricName[] = [
   'rougeL',
   'chrF',
   'faithful',
+  'rules',
+  'tone',
+  'fluent',
   'perplexity',
 ];
-/** With k clusters no p-value below 2 / 2^k comes out, times the number of metrics: fewer documents can prove nothing. */
-const fewestDocuments = Math.ceil(Math.log2((2 * metricNames.length) / (1 - level)));
+/** With k clusters no p-value below 2 / 2^k comes out, times the number of figures: fewer documents can prove nothing. */
+function fewestDocuments(figures: number): number {
+  return Math.ceil(Math.log2((2 * figures) / (1 - level)));
+}
 
 export function outcomeOf(base: AnswerScores, tuned: AnswerScores): Outcome {
   if (base.right) return tuned.right ? 'right-both' : 'newly-broken';
   return tuned.right ? 'fixed' : 'still-wrong';
 }
 
-/** Questions from one document are not independent: these are the clusters that are drawn. */
-export function clustersOf(answers: readonly AnsweredQuestion[]): string[] {
-  const byDocument = countDocuments(answers) >= fewestDocuments;
-  return answers.map(({ document, group }) => (byDocument ? (document ?? group) : group));
+/** Questions from one document are not independent: documents are drawn, where there are enough to prove `figures` figures. */
+export function clustersOf(
+  answers: readonly AnsweredQuestion[],
+  figures: number,
+): { readonly of: 'documents' | 'questions'; readonly names: readonly string[] } {
+  const byDocument = countDocuments(answers) >= fewestDocuments(figures);
+  return {
+    of: byDocument ? 'documents' : 'questions',
+    names: answers.map(({ document, group }) => (byDocument ? (document ?? group) : group)),
+  };
 }
 
 /** @throws RangeError without answers */
 export function compare(answers: readonly AnsweredQuestion[]): Comparison {
-  const clusters = clustersOf(answers);
-  const metrics = judge(
-    metricNames
-      .filter((metric) => metric !== 'faithful' || haveSources(answers))
-      .map((metric) => compareMetric(metric, answers, clusters)),
-  );
+  const measured = metricNames.filter((metric) => isMeasured(metric, answers));
+  const { of, names } = clustersOf(answers, measured.length);
+  const metrics = judge(measured.map((metric) => compareMetric(metric, answers, names)));
   const outcomes = answers.map(({ base, tuned }) => outcomeOf(base, tuned));
   const count = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length;
   const right = {
@@ -78,14 +86,11 @@ export function compare(answers: readonly AnsweredQuestion[]): Comparison {
     tuned: answers.filter(({ tuned }) => tuned.right).length,
   };
   const documents = countDocuments(answers);
-  const drawn = {
-    of: documents >= fewestDocuments ? ('documents' as const) : ('questions' as const),
-    count: new Set(clusters).size,
-  };
+  const drawn = { of, count: new Set(names).size };
   const [main, share] = metrics as [MetricComparison, MetricComparison];
   return {
     metrics,
-    contrasts: contrast(answers, clusters),
+    contrasts: contrast(answers, names),
     right,
     counts: {
       fixed: count('fixed'),
@@ -100,9 +105,9 @@ export function compare(answers: readonly AnsweredQuestion[]): Comparison {
   };
 }
 
-/** Faithfulness is compared only where every answer has a passage to be faithful to. */
-function haveSources(answers: readonly AnsweredQuestion[]): boolean {
-  return answers.every(({ base, tuned }) => base.faithful !== null && tuned.faithful !== null);
+/** Faithfulness needs a passage for every answer, rules and tone need rules. */
+function isMeasured(metric: MetricName, answers: readonly AnsweredQuestion[]): boolean {
+  return answers.every(({ base, tuned }) => base[metric] !== null && tuned[metric] !== null);
 }
 
 function countDocuments(answers: readonly AnsweredQuestion[]): number {

@@ -41,6 +41,7 @@ function toEvaluation(row: Selectable<EvaluationTable> & { readonly answered: nu
     clusters: fromJsonOrNull(row.clusters),
     withDocuments: row.with_documents === 1,
     contrasts: fromJson(row.contrasts),
+    rules: [...fromJson(row.rules)],
     problem: fromJsonOrNull(row.problem),
     createdAt: row.created_at,
     finishedAt: row.finished_at,

@@ -1,5 +1,6 @@
 import { ProblemError } from '../../contract/errors.ts';
 import type { Evaluation } from '../../contract/evaluation.ts';
+import { readHouseRules } from '../../storage/house-rules.ts';
 import { fromJson, toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';
 import type { StageContext } from '../stage-context.ts';
@@ -49,6 +50,7 @@ async function createEvaluation(
   }
   const id = newId();
   const hasPassages = await hasAnyPassage(stage.db, run.project_id);
+  const rules = (await readHouseRules(stage.db, run.project_id)).map(({ body }) => body);
   await stage.db.transaction().execute(async (tx) => {
     await tx
       .insertInto('evaluation')
@@ -68,6 +70,7 @@ async function createEvaluation(
         metrics: toJson<Evaluation['metrics']>([]),
         right_counts: toJson({ base: 0, tuned: 0 }),
         counts: toJson({ fixed: 0, stillWrong: 0, newlyBroken: 0, rightBoth: 0 }),
+        rules: toJson(rules),
         with_documents: hasPassages ? 1 : 0,
         problem: null,
         created_at: new Date().toISOString(),

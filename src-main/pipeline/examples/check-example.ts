@@ -1,4 +1,5 @@
 import type { Example } from '../../contract/examples.ts';
+import { checkRule, type HouseRule } from '../../text/rules/check-rules.ts';
 import { supportedShare, unsupportedFigures } from '../../text/find-support.ts';
 
 const LONG_ANSWER_WORDS = 150;
@@ -15,6 +16,7 @@ export function checkExample(example: {
   readonly contradictsApproved: boolean;
   /** Another example that asks the same, whatever its state. */
   readonly repeats: boolean;
+  readonly rules: readonly HouseRule[];
 }): Example['checks'] {
   const { question, answer, passage } = example;
   const checks: Example['checks'] = [];
@@ -26,8 +28,14 @@ export function checkExample(example: {
   if (passage === null) checks.push({ ok: false, words: 'No passage to check it against' });
   else checks.push(checkFigures(passage, answer), checkQuote(passage, answer));
   checks.push(checkLength(answer));
+  checks.push(...example.rules.flatMap((rule) => held(rule, question, answer)));
   if (sameWords(question, answer)) checks.push({ ok: false, words: 'The answer only repeats the question' });
   return [...checks.filter(({ ok }) => !ok), ...checks.filter(({ ok }) => ok)];
+}
+
+function held(rule: HouseRule, question: string, answer: string): Example['checks'] {
+  const found = checkRule(rule, question, answer);
+  return found === null ? [] : [{ ok: found.kept, words: `House rule: ${found.words}` }];
 }
 
 function checkFigures(passage: string, answer: string): Example['checks'][number] {

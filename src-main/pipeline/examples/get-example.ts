@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Example } from '../../contract/examples.ts';
+import { readHouseRules } from '../../storage/house-rules.ts';
 import { fromJson } from '../../storage/json-text.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { findSupport } from '../../text/find-support.ts';
@@ -12,6 +13,7 @@ export async function getExample(stage: StageContext, exampleId: string): Promis
   const { db } = stage;
   const stored = await storedExample(db, exampleId);
   const passage = await passageOf(db, stored);
+  const rules = await readHouseRules(db, stored.project_id);
   const others = await sameQuestion(db, stored);
   return {
     ...toRow(stored),
@@ -24,6 +26,7 @@ export async function getExample(stage: StageContext, exampleId: string): Promis
       answer: stored.answer,
       passage: passage === null ? null : [...passage.breadcrumb, passage.text].join('\n'),
       ...others,
+      rules: rules.map(({ body }) => body),
     }),
     history: await historyOf(db, exampleId),
   };

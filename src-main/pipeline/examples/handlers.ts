@@ -7,6 +7,7 @@ import { divideExamples } from './divide-examples.ts';
 import { draftExamples } from './draft-examples.ts';
 import { findPairsInDocuments } from './find-pairs-in-documents.ts';
 import { getExample } from './get-example.ts';
+import { addRule, listRules, removeRule } from './house-rules.ts';
 import { listExamples } from './list-examples.ts';
 import { reviewExamples } from './review-examples.ts';
 import { undoReview } from './undo-review.ts';
@@ -22,6 +23,11 @@ export function examplesHandlers(stage: () => StageContext) {
     add: os.add.handler(({ input }) => addExample(stage(), input)),
     findPairs: os.findPairs.handler(({ input }) => findPairsInDocuments(stage(), input.projectId)),
     draft: os.draft.handler(async ({ input }) => ({ jobId: (await draftExamples(stage(), input)).jobId })),
+    rules: {
+      list: os.rules.list.handler(({ input }) => listRules(stage(), input.projectId)),
+      add: os.rules.add.handler(({ input }) => addRule(stage(), input.projectId, input.body)),
+      remove: os.rules.remove.handler(({ input }) => removeRule(stage(), input.ruleId)),
+    },
     divide: os.divide.handler(({ input }) => divideExamples(stage(), input.projectId)),
   };
 }

@@ -6,6 +6,7 @@ import { privacy } from './0030-privacy.ts';
 import { documentsAtSize } from './0040-documents-at-size.ts';
 import { scoresWithDocuments } from './0050-scores-with-documents.ts';
 import { release } from './0051-release.ts';
+import { ruleBodies } from './0052-rule-bodies.ts';
 
 /** In order; the number of the last is the file format this app writes. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   documentsAtSize,
   scoresWithDocuments,
   release,
+  ruleBodies,
 ];

@@ -150,7 +150,7 @@ describe('values changed by hand', () => {
 describe('scores in words', () => {
   it('counts right answers with their range, and gives averages out of 100', () => {
     const iv = (mean: number) => ({ mean, low: mean - 0.1, high: mean + 0.1 });
-    const metric = (name: 'tokenF1' | 'exactMatch') => ({
+    const metric = (name: 'tokenF1' | 'fluent') => ({
       metric: name,
       base: iv(0.2),
       tuned: iv(0.6),
@@ -162,7 +162,7 @@ describe('scores in words', () => {
     const evaluation = {
       questions: 61,
       right: { base: 19, tuned: 41 },
-      metrics: [metric('exactMatch'), metric('tokenF1')],
+      metrics: [metric('fluent'), metric('tokenF1')],
     } as unknown as Evaluation;
     expect(
       scoreColumns(evaluation).map(({ key, note, shares }) => [
@@ -173,7 +173,7 @@ describe('scores in words', () => {
     ).toEqual([
       ['right', 'of 61 questions', '19', '41'],
       ['tokenF1', 'of 100', '20', '60'],
-      ['exactMatch', 'of 61 questions', '12', '37'],
+      ['fluent', 'of 61 questions', '12', '37'],
     ]);
     const four = { ...evaluation, withDocuments: true };
     expect(scoreColumns(four)[1]?.shares.map((share) => share?.words)).toEqual(['20', '40', '60', undefined]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scoreAnswer } from '../../../../src-main/pipeline/evaluation/answer-question.ts';
+import { scoreAnswer } from '../../../../src-main/pipeline/evaluation/score-answer.ts';
 import {
   type AnsweredQuestion,
   type AnswerScores,
@@ -17,6 +17,10 @@ function scores(f1: number, perplexity = 2): AnswerScores {
     chrF: f1,
     faithful: null,
     wrongFacts: [],
+    rules: null,
+    tone: null,
+    brokenRules: [],
+    fluent: 1,
     refused: false,
     repetition: 0,
     broken: 0,
@@ -104,27 +108,17 @@ test('perplexities are averaged geometrically, their difference is a ratio, and 
   expect(found?.verdict).toBe('better');
 });
 
-test('questions are clustered by document, or by group where there are too few documents', () => {
-  expect(
-    new Set(
-      clustersOf(
-        questions(
-          Array.from({ length: 12 }, () => [0, 1]),
-          9,
-        ),
+test('questions are clustered by document, or by group where there are too few documents to prove anything', () => {
+  const twelve = (documents: number) =>
+    clustersOf(
+      questions(
+        Array.from({ length: 12 }, () => [0, 1]),
+        documents,
       ),
-    ).size,
-  ).toBe(9);
-  expect(
-    new Set(
-      clustersOf(
-        questions(
-          Array.from({ length: 12 }, () => [0, 1]),
-          3,
-        ),
-      ),
-    ).size,
-  ).toBe(12);
+      7,
+    );
+  expect([twelve(9).of, new Set(twelve(9).names).size]).toEqual(['documents', 9]);
+  expect([twelve(8).of, new Set(twelve(8).names).size]).toEqual(['questions', 12]);
 });
 
 test('a gain in few questions is not proven, and the words say what a test of this size would show', () => {
@@ -186,20 +180,27 @@ test('figures made twice from the same answers are the same', () => {
 });
 
 test('an answer is right from the threshold on', () => {
+  const held = { threshold: 0.6, rules: [{ kind: 'never-say' as const, say: 'nobody' }] };
   const put = {
     approved: 'kept for seven years after closing',
     question: 'How long are files kept?',
     source: 'Files are kept for seven years after closing, then destroyed.',
   };
-  expect(scoreAnswer('Kept for seven years.', put, 3, 0.6)).toMatchObject({
+  expect(scoreAnswer('Kept for seven years.', put, 3, held)).toMatchObject({
     right: true,
     exactMatch: 0,
     perplexity: 3,
     faithful: 1,
     refused: false,
   });
-  expect(scoreAnswer('Nobody knows.', put, 3, 0.6)).toMatchObject({ right: false, tokenF1: 0 });
-  expect(scoreAnswer('Kept for seven years after closing', put, 3, 0.6)).toMatchObject({
+  expect(scoreAnswer('Nobody knows.', put, 3, held)).toMatchObject({
+    right: false,
+    tokenF1: 0,
+    rules: 0,
+    tone: null,
+    brokenRules: ['Says “Nobody”'],
+  });
+  expect(scoreAnswer('Kept for seven years after closing', put, 3, held)).toMatchObject({
     exactMatch: 1,
     tokenF1: 1,
     rougeL: 1,

@@ -1,5 +1,5 @@
 import type { AnswerScores } from '../../../../src-main/pipeline/evaluation/compare.ts';
-import { scoreAnswer } from '../../../../src-main/pipeline/evaluation/answer-question.ts';
+import { scoreAnswer } from '../../../../src-main/pipeline/evaluation/score-answer.ts';
 import { outcomeOf } from '../../../../src-main/pipeline/evaluation/compare.ts';
 import { concludeEvaluation } from '../../../../src-main/pipeline/evaluation/conclude-evaluation.ts';
 import { findEvaluation } from '../../../../src-main/pipeline/evaluation/queries.ts';
@@ -29,7 +29,10 @@ export async function putEvaluation(
       VALUES ('${evaluationId}', 'p', 'r', 'running', 3, 1, 0.6, '{"temperature":0,"seed":1,"maxTokens":64}', 'then');`);
   for (const [position, [base, tuned, approved]] of answered.entries()) {
     const score = (text: string): AnswerScores =>
-      scoreAnswer(text, { approved, question: `Question ${position}?`, source: null }, 2, 0.6);
+      scoreAnswer(text, { approved, question: `Question ${position}?`, source: null }, 2, {
+        threshold: 0.6,
+        rules: [],
+      });
     await stage.db
       .insertInto('evaluation_answer')
       .values({

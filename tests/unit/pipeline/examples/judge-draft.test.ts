@@ -43,7 +43,13 @@ test('Everything else is dropped with its reason', () => {
 });
 
 test('Checks put what needs a person first, in words', () => {
-  const example = { question: 'What do copies cost?', contradictsApproved: false, repeats: false, passage };
+  const example = {
+    question: 'What do copies cost?',
+    contradictsApproved: false,
+    repeats: false,
+    passage,
+    rules: [{ kind: 'must-say' as const, about: 'appeal', say: 'thirty days' }],
+  };
   const words = (values: Partial<Parameters<typeof checkExample>[0]>) =>
     checkExample({ ...example, answer: 'Later copies cost 12.50 each.', ...values }).map(
       ({ ok, words: said }) => `${ok ? 'ok' : 'look'}: ${said}`,
@@ -59,6 +65,9 @@ test('Checks put what needs a person first, in words', () => {
     'ok: Said in part by the passage',
     'ok: 7 words',
   ]);
+  expect(words({ question: 'How long is an appeal?' })[0]).toBe(
+    'look: House rule: Does not say “thirty days”',
+  );
   expect(words({ passage: null, contradictsApproved: true })).toEqual([
     'look: An approved example answers this question differently',
     'look: No passage to check it against',
