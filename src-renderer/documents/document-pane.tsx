@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight, Ellipsis } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { Document } from '../../src-main/contract/documents.ts';
+import type { Document, DocumentRow } from '../../src-main/contract/documents.ts';
 import { core } from '../bridge.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -13,7 +13,10 @@ import { useQuery } from '../ui/use-query.ts';
 import { bytes, count, longDay } from '../ui/words.ts';
 import { goToStage } from '../wizard/navigate.ts';
 import { DocumentText } from './document-text.tsx';
+import { MappingOffer } from './mapping-offer.tsx';
+import { Noticed } from './noticed.tsx';
 import { Outline } from './outline.tsx';
+import { hasPages, PageView } from './page-view.tsx';
 import { Passages } from './passages.tsx';
 import { SkippedParts } from './skipped-parts.tsx';
 import { usePageTurner } from './use-page-turner.ts';
@@ -21,6 +24,8 @@ import { WhereUsed } from './where-used.tsx';
 import { WithdrawDocument } from './withdraw-document.tsx';
 
 type TabName = 'text' | 'passages' | 'skipped' | 'used';
+
+const languages = new Intl.DisplayNames(['en'], { type: 'language' });
 
 function summary(document: Document): string {
   const size = document.pages === null ? bytes(document.bytes) : count(document.pages, 'page');
@@ -31,11 +36,19 @@ function summary(document: Document): string {
       : passages > 0
         ? `, ${count(passages, 'passage')}`
         : '';
-  return `${size}${found}. Added ${longDay(document.addedAt)}.`;
+  const language =
+    document.language === null ? '' : `, ${languages.of(document.language) ?? document.language}`;
+  const place = document.place.length === 0 ? '' : ` From ${document.place.join(' › ')}.`;
+  return `${size}${found}${language}. Added ${longDay(document.addedAt)}.${place}`;
 }
 
 /** One document: its text with structure, its passages, what was skipped, where it is used. */
-export function DocumentPane(props: { projectId: string; documentId: string; passageId: string | null }) {
+export function DocumentPane(props: {
+  projectId: string;
+  documentId: string;
+  passageId: string | null;
+  rows: readonly DocumentRow[];
+}) {
   const { projectId, documentId, passageId } = props;
   const document = useQuery(
     `document ${documentId}`,
@@ -44,10 +57,7 @@ export function DocumentPane(props: { projectId: string; documentId: string; pas
   );
   const used = useQuery(
     `used ${documentId}`,
-    async () => {
-      const { rows } = await core.examples.list({ projectId, limit: 5000 });
-      return rows.filter((row) => row.documentId === documentId);
-    },
+    async () => (await core.documents.traces({ documentId })).examples,
     (event) => event.type === 'examples-changed' && event.projectId === projectId,
   );
   const [tab, setTab] = useState<TabName>('text');
@@ -81,6 +91,7 @@ export function DocumentPane(props: { projectId: string; documentId: string; pas
     );
   }
   const skipped = shown.warnings.length + (shown.problem === null ? 0 : 1);
+  const paged = hasPages(shown);
   const gone = shown.state === 'refused' || shown.state === 'duplicate' || shown.state === 'cancelled';
   return (
     <Pane label={shown.name} className="document-pane">
@@ -113,7 +124,9 @@ export function DocumentPane(props: { projectId: string; documentId: string; pas
             ]}
           />
         </div>
+        <Noticed projectId={projectId} document={shown} rows={props.rows} />
         <ShowProblem problem={readAgain.problem} />
+        <MappingOffer document={shown} />
         {gone && shown.problem !== null && (
           <ShowProblem problem={shown.problem} tone={shown.state === 'refused' ? 'bad' : 'warn'} />
         )}
@@ -127,9 +140,14 @@ export function DocumentPane(props: { projectId: string; documentId: string; pas
         tabs={[
           {
             name: 'text',
-            label: 'Text',
+            label: paged ? 'Page and text' : 'Text',
             panel: (
-              <div className="reader">
+              <div className={paged ? 'reader paged' : 'reader'}>
+                {paged && (
+                  <div className="scroll page-scroll" tabIndex={0} role="group" aria-label="Original">
+                    <PageView document={shown} page={pages.page ?? 1} litPassage={passageId} />
+                  </div>
+                )}
                 <div className="scroll doc-scroll" ref={scroller} tabIndex={0} role="group" aria-label="Text">
                   {shown.blocks.length === 0 ? (
                     <p className="dense ink2">{emptyText(shown)}</p>
@@ -137,7 +155,7 @@ export function DocumentPane(props: { projectId: string; documentId: string; pas
                     <DocumentText document={shown} litPassage={passageId} />
                   )}
                 </div>
-                <Outline blocks={shown.blocks} scroller={scroller} />
+                {!paged && <Outline blocks={shown.blocks} scroller={scroller} />}
               </div>
             ),
           },

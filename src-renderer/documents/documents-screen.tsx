@@ -1,4 +1,5 @@
-import { useEffect } from 'react';
+import { Shield } from 'lucide-react';
+import { useEffect, useMemo } from 'react';
 import { usePaneWidth } from '../settings/preferences.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -15,6 +16,7 @@ import { parseOpenItem } from './open-item.ts';
 import { documentsSentence, inWorkOrder } from './row-words.ts';
 import { useDocuments } from './use-documents.ts';
 import './documents.css';
+import './mapping.css';
 
 /** Stage one: files in, text with structure out. */
 export function DocumentsScreen({ projectId }: { projectId: string }) {
@@ -23,7 +25,7 @@ export function DocumentsScreen({ projectId }: { projectId: string }) {
   const list = useDocuments(projectId);
   const drop = useDrop(projectId);
   const [width, setWidth] = usePaneWidth('documents');
-  const rows = inWorkOrder(list.value ?? []);
+  const rows = useMemo(() => inWorkOrder(list.value ?? []), [list.value]);
   const first = rows[0]?.id;
   const known = rows.some((row) => row.id === open.documentId);
   const openId = known ? open.documentId : null;
@@ -42,6 +44,11 @@ export function DocumentsScreen({ projectId }: { projectId: string }) {
   return (
     <main className="stage">
       <StageHead title="Documents" sentence={list.value === undefined ? '\u00a0' : documentsSentence(rows)}>
+        {rows.length > 0 && (
+          <LinkButton icon={Shield} href={stageHref(projectId, 'documents', 'private-details')}>
+            Private details
+          </LinkButton>
+        )}
         <LinkButton kind={rows.length > 0 ? 'primary' : 'secondary'} href={stageHref(projectId, 'examples')}>
           Go to examples
         </LinkButton>
@@ -63,7 +70,13 @@ export function DocumentsScreen({ projectId }: { projectId: string }) {
           }
         />
         {openId !== null ? (
-          <DocumentPane key={openId} projectId={projectId} documentId={openId} passageId={open.passageId} />
+          <DocumentPane
+            key={openId}
+            projectId={projectId}
+            documentId={openId}
+            passageId={open.passageId}
+            rows={rows}
+          />
         ) : (
           <Pane label="Document">
             <div className="pane-pad">

@@ -87,11 +87,9 @@ test('A preference set keeps the answer to avoid', async () => {
   await until(async () => (await ask.examples.counts({ projectId })).total === 2);
   const { rows } = await ask.examples.list({ projectId });
   const cards = await Promise.all(rows.map(({ id }) => ask.examples.get({ exampleId: id })));
-  expect(
-    cards.map(({ kind, question, answer, wrongAnswer }) => [kind, question, answer, wrongAnswer]),
-  ).toEqual([
-    ['wrong-right', 'May I share this?', 'Only with consent.', 'Sure.'],
-    ['wrong-right', 'Who signs?', 'The partner.', 'Anybody.'],
+  expect(cards.map(({ question, answer, wrongAnswer }) => [question, answer, wrongAnswer])).toEqual([
+    ['May I share this?', 'Only with consent.', 'Sure.'],
+    ['Who signs?', 'The partner.', 'Anybody.'],
   ]);
 });
 
