@@ -28,11 +28,17 @@ const screens: Record<StageName, Screen> = {
   share: lazy(async () => ({ default: (await import('./sharing/share-screen.tsx')).ShareScreen })),
 };
 
+/** What protects people has a screen of its own inside the first stage. */
+const PrivateDetails: Screen = lazy(async () => ({
+  default: (await import('./privacy/privacy-screen.tsx')).PrivacyScreen,
+}));
+
 function Inside() {
   const route = useRoute();
   if (route.at === 'settings') return <SettingsScreen section={route.section} />;
   if (route.at === 'start') return <StartScreen />;
-  const Stage = screens[route.stage];
+  const Stage =
+    route.stage === 'documents' && route.item === 'private-details' ? PrivateDetails : screens[route.stage];
   return (
     <Catch key={`${route.projectId} ${route.stage}`}>
       <Suspense fallback={null}>

@@ -7,7 +7,12 @@ import { benchTraining } from './train.ts';
 
 /** Benches that read their own arguments. */
 const others: Record<string, () => Promise<(args: readonly string[]) => Promise<void>>> = {
+  privacy: async () => (await import('./privacy.ts')).benchPrivacy,
+  'kills-training': async () => (await import('./kills-training.ts')).benchKills,
   search: async () => (await import('./search.ts')).benchSearch,
+  'fuzz-readers': async () => (await import('./fuzz-readers.ts')).benchFuzzReaders,
+  'read-docs': async () => (await import('./read-docs.ts')).benchReadDocs,
+  read: async () => (await import('./read.ts')).benchRead,
   import: async () => (await import('./import.ts')).benchImport,
 };
 const [named = '', ...rest] = process.argv.slice(2);
