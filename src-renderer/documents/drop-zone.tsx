@@ -4,7 +4,8 @@ import { shell } from '../bridge.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
-import { addFiles, addPaths, useAdding } from './adding.ts';
+import { bytes, figure } from '../ui/words.ts';
+import { addFiles, addPaths, useAdding, type Adding } from './adding.ts';
 import { droppedFiles, pickedFiles } from './dropped-files.ts';
 
 /** Whether a drag carries files at all. */
@@ -54,6 +55,11 @@ async function chooseFolder(projectId: string, input: HTMLInputElement | null): 
   await addPaths(projectId, path === null ? [] : [path]);
 }
 
+function takingWords({ done, total, large }: Adding): string {
+  const which = `Taking in ${figure(done + 1)} of ${figure(total)}`;
+  return large === null ? which : `${which}, ${bytes(large.sent)} of ${bytes(large.bytes)}`;
+}
+
 /** The dashed place: drop, choose files, choose a folder; while files are stored it counts them. */
 export function DropZone({ projectId, over }: { projectId: string; over: boolean }) {
   const files = useRef<HTMLInputElement>(null);
@@ -67,11 +73,7 @@ export function DropZone({ projectId, over }: { projectId: string; over: boolean
     <div className={over ? 'drop is-over' : 'drop'}>
       <Icon icon={FolderDown} />
       <span className="grow num" aria-live="polite">
-        {busy
-          ? `Taking in ${adding.done + 1} of ${adding.total}`
-          : over
-            ? 'Let go to add them'
-            : 'Drop files or a folder'}
+        {busy ? takingWords(adding) : over ? 'Let go to add them' : 'Drop files or a folder'}
       </span>
       <Menu
         align="end"

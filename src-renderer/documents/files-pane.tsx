@@ -1,5 +1,5 @@
 import { Search, X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { DocumentRow } from '../../src-main/contract/documents.ts';
 import { IconButton } from '../ui/button.tsx';
 import { SearchField } from '../ui/field.tsx';
@@ -15,13 +15,19 @@ import { DropZone } from './drop-zone.tsx';
 import { FileRow } from './file-row.tsx';
 import type { OpenItem } from './open-item.ts';
 import { ReadingNow } from './reading-now.tsx';
-import { inFilter, inWorkOrder, type DocumentFilter } from './row-words.ts';
+import { inFilter, type DocumentFilter } from './row-words.ts';
 import { SearchResults } from './search-results.tsx';
 
-const filters: readonly { readonly filter: DocumentFilter; readonly name: string }[] = [
-  { filter: 'all', name: 'All' },
-  { filter: 'needs-you', name: 'Needs you' },
-  { filter: 'not-used', name: 'Not used' },
+const filters: readonly {
+  readonly filter: DocumentFilter;
+  readonly name: string;
+  readonly always: boolean;
+}[] = [
+  { filter: 'all', name: 'All', always: true },
+  { filter: 'needs-you', name: 'Needs you', always: true },
+  { filter: 'scanned', name: 'Scanned', always: false },
+  { filter: 'duplicates', name: 'Duplicates', always: false },
+  { filter: 'not-used', name: 'Not used', always: true },
 ];
 
 function NotTaken({ projectId }: { projectId: string }) {
@@ -60,7 +66,7 @@ function SearchAll(props: { query: string; onQuery: (query: string) => void; onC
   );
 }
 
-/** The left pane: where files come in, how far they are, and the search across them. */
+/** The left pane; `rows` are in work order: where files come in, how far they are, and the search across them. */
 export function FilesPane(props: {
   projectId: string;
   rows: readonly DocumentRow[];
@@ -72,7 +78,15 @@ export function FilesPane(props: {
   const [filter, setFilter] = useState<DocumentFilter>('all');
   const [query, setQuery] = useState('');
   const [searching, setSearching] = useState(false);
-  const shown = inWorkOrder(rows.filter((row) => inFilter(row, filter)));
+  const shown = useMemo(
+    () => (filter === 'all' ? rows : rows.filter((row) => inFilter(row, filter))),
+    [rows, filter],
+  );
+  const counts = useMemo(
+    () =>
+      new Map(filters.map((each) => [each.filter, rows.filter((row) => inFilter(row, each.filter)).length])),
+    [rows],
+  );
   const asked = query.trim();
   const showField = searching || asked !== '';
 
@@ -81,7 +95,7 @@ export function FilesPane(props: {
       <div className="files-in">
         <DropZone projectId={projectId} over={props.dropOver} />
         <NotTaken projectId={projectId} />
-        <ReadingNow projectId={projectId} rows={rows} />
+        <ReadingNow projectId={projectId} />
         {rows.length > 0 && (
           <div className="filters">
             {showField ? (
@@ -95,16 +109,20 @@ export function FilesPane(props: {
               />
             ) : (
               <>
-                {filters.map((each) => (
-                  <Filter
-                    key={each.filter}
-                    pressed={filter === each.filter}
-                    count={rows.filter((row) => inFilter(row, each.filter)).length}
-                    onClick={() => setFilter(each.filter)}
-                  >
-                    {each.name}
-                  </Filter>
-                ))}
+                {filters
+                  .filter(
+                    ({ always, filter: each }) => always || filter === each || (counts.get(each) ?? 0) > 0,
+                  )
+                  .map((each) => (
+                    <Filter
+                      key={each.filter}
+                      pressed={filter === each.filter}
+                      count={counts.get(each.filter) ?? 0}
+                      onClick={() => setFilter(each.filter)}
+                    >
+                      {each.name}
+                    </Filter>
+                  ))}
                 <IconButton
                   className="end"
                   icon={Search}

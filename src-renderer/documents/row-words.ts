@@ -19,7 +19,23 @@ function reading(row: DocumentRow): string {
 
 function readyWords(row: DocumentRow): string {
   if (row.pairs > 0) return `Ready, ${count(row.pairs, 'pair')} for the examples`;
-  return `Ready, ${count(row.passages, 'passage')}`;
+  const passages = `Ready, ${count(row.passages, 'passage')}`;
+  if (row.sameAs !== null) return `${passages}, ${percent(row.sameAs.share)} like another`;
+  const odd = row.quality[0];
+  return odd === undefined ? passages : `${passages}, ${oddWords[odd.code] ?? 'worth a look'}`;
+}
+
+/** What is odd about a text, in as few words as a row has room for. */
+const oddWords: Readonly<Record<string, string>> = {
+  'too-short': 'very short',
+  boilerplate: 'mostly repetition',
+  garbled: 'many words misread',
+  'mixed-languages': 'several languages',
+};
+
+/** `94 %`; never a hundred for what is not all the same. */
+export function percent(share: number): string {
+  return `${Math.min(99, Math.floor(share * 100))}\u00a0%`;
 }
 
 /** What a decoder had to say about it stands in brackets, and belongs to the opened file. */
@@ -57,39 +73,57 @@ export function rowWords(row: DocumentRow): RowWords {
   }
 }
 
-export type DocumentFilter = 'all' | 'needs-you' | 'not-used';
+export type DocumentFilter = 'all' | 'needs-you' | 'scanned' | 'duplicates' | 'not-used';
+
+/** Whether a person has to look: something was skipped or refused, or much of the text is misread. */
+export function needsYou(row: DocumentRow): boolean {
+  if (row.state === 'ready-with-warnings' || row.state === 'refused') return true;
+  return row.state === 'ready' && row.quality.some(({ code }) => code === 'garbled');
+}
+
+function isNotUsed({ state }: DocumentRow): boolean {
+  return state === 'refused' || state === 'duplicate' || state === 'cancelled';
+}
 
 /** Whether a file belongs under a filter of the list. */
 export function inFilter(row: DocumentRow, filter: DocumentFilter): boolean {
-  if (filter === 'all') return true;
-  const notUsed = row.state === 'refused' || row.state === 'duplicate' || row.state === 'cancelled';
-  return filter === 'not-used' ? notUsed : row.state === 'ready-with-warnings' || row.state === 'refused';
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'needs-you':
+      return needsYou(row);
+    case 'scanned':
+      return row.scanned;
+    case 'duplicates':
+      return row.state === 'duplicate' || row.sameAs !== null;
+    case 'not-used':
+      return isNotUsed(row);
+  }
 }
 
-/** What needs a person comes first; otherwise in the order the files were added. */
+/** What needs a person comes first; otherwise in the order the files were added, which their ids are in. */
 export function inWorkOrder(rows: readonly DocumentRow[]): DocumentRow[] {
-  const rank = (row: DocumentRow) =>
-    inFilter(row, 'needs-you') ? 0 : row.state === 'reading' ? 1 : inFilter(row, 'not-used') ? 3 : 2;
-  return rows.toSorted(
-    (a, b) => rank(a) - rank(b) || a.addedAt.localeCompare(b.addedAt) || a.name.localeCompare(b.name),
-  );
+  const ranks: DocumentRow[][] = [[], [], [], []];
+  for (const row of rows) {
+    const rank = needsYou(row) ? 0 : row.state === 'reading' ? 1 : isNotUsed(row) ? 3 : 2;
+    ranks[rank]?.push(row);
+  }
+  return ranks.flatMap((some) => some.sort((a, b) => (a.id < b.id ? -1 : 1)));
 }
 
-/** The one sentence in the stage's header. */
+/** The one sentence in the stage's header: “38 documents, 1,204 passages, 3 need you.” */
 export function documentsSentence(rows: readonly DocumentRow[]): string {
   if (rows.length === 0) return 'Bring the files your office already answers from.';
-  const ready = rows.filter((row) => row.state === 'ready' || row.state === 'ready-with-warnings').length;
-  const busy = rows.filter((row) => row.state === 'reading' || row.state === 'waiting').length;
-  const eye = rows.filter((row) => row.state === 'ready-with-warnings').length;
-  const refused = rows.filter((row) => row.state === 'refused').length;
-  const parts = [
-    busy === 0
-      ? `${ready === rows.length ? `All ${figure(ready)}` : `${figure(ready)} of ${figure(rows.length)}`} ${rows.length === 1 ? 'file is' : 'files are'} ready.`
-      : `${figure(ready)} of ${count(rows.length, 'file')} ${ready === 1 ? 'is' : 'are'} ready, ${figure(busy)} to be read.`,
-  ];
-  if (rows.length === 1 && ready === 1) parts[0] = 'The file is ready.';
-  const eyeWords = eye === 0 ? '' : `${figure(eye)} ${eye === 1 ? 'needs' : 'need'} your eye`;
-  const refusedWords = refused === 0 ? '' : `${figure(refused)} could not be opened`;
-  const rest = [eyeWords, refusedWords].filter(Boolean).join(', ');
-  return rest === '' ? (parts[0] ?? '') : `${parts[0]} ${rest}.`;
+  let passages = 0;
+  let eye = 0;
+  let busy = 0;
+  for (const row of rows) {
+    passages += row.state === 'duplicate' ? 0 : row.passages;
+    if (needsYou(row)) eye += 1;
+    if (row.state === 'reading' || row.state === 'waiting') busy += 1;
+  }
+  const parts = [count(rows.length, 'document'), count(passages, 'passage')];
+  if (busy > 0) parts.push(`${figure(busy)} to be read`);
+  if (eye > 0) parts.push(`${figure(eye)} ${eye === 1 ? 'needs' : 'need'} you`);
+  return `${parts.join(', ')}.`;
 }

@@ -1,11 +1,11 @@
-import type { ExampleRow } from '../../src-main/contract/examples.ts';
+import type { Traces } from '../../src-main/contract/documents.ts';
 import { count, figure } from '../ui/words.ts';
 import { stageHref } from '../wizard/navigate.ts';
 
 const statusWords = { draft: 'to review', approved: 'approved', rejected: 'rejected', flagged: 'flagged' };
 
 /** The examples drawn from a document. */
-export function WhereUsed(props: { projectId: string; examples: readonly ExampleRow[] | undefined }) {
+export function WhereUsed(props: { projectId: string; examples: Traces['examples'] | undefined }) {
   const { examples } = props;
   if (examples === undefined) return null;
   const approved = examples.filter((example) => example.status === 'approved').length;

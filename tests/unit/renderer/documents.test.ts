@@ -96,13 +96,12 @@ test('what needs a person stands first, what is not used last', () => {
 
 test('the header sums the files up in one sentence', () => {
   expect(documentsSentence([])).toBe('Bring the files your office already answers from.');
-  expect(documentsSentence([row({})])).toBe('The file is ready.');
-  expect(documentsSentence([row({}), row({})])).toBe('All 2 files are ready.');
-  expect(documentsSentence([row({}), warned, refused])).toBe(
-    '2 of 3 files are ready. 1 needs your eye, 1 could not be opened.',
+  expect(documentsSentence([row({})])).toBe('1 document, 41 passages.');
+  expect(documentsSentence([row({}), warned, refused])).toMatch(
+    /^3 documents, [\d,]+ passages, 2 need you\.$/,
   );
-  expect(documentsSentence([row({}), row({ state: 'waiting' })])).toBe(
-    '1 of 2 files is ready, 1 to be read.',
+  expect(documentsSentence([row({ state: 'waiting', passages: 0 }), row({ state: 'duplicate' })])).toBe(
+    '2 documents, 0 passages, 1 to be read.',
   );
 });
 
