@@ -50,7 +50,7 @@ export function possibleBest(checks: readonly Check[]): number[] {
 export function checksWithoutGain(checks: readonly Check[]): number {
   let [loss, score, idle] = [Infinity, -Infinity, 0];
   for (const check of checks) {
-    const gained = check.loss < loss || (check.score ?? -Infinity) >= score + GAIN;
+    const gained = check.loss < loss || (check.score !== null && check.score >= score + GAIN);
     idle = gained ? 0 : idle + 1;
     loss = Math.min(loss, check.loss);
     score = Math.max(score, check.score ?? -Infinity);

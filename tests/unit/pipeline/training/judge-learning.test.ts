@@ -41,3 +41,11 @@ test('a large rise that lasts has gone too far', () => {
 test('one bad check alone is not yet too far', () => {
   expect(judgeLearning(curve(4, 2, 1, 1.3)).learning).toBe('by-heart');
 });
+
+test('learning by heart is told with the step where it began, and the version that is kept where that is another', () => {
+  const told = judgeLearning(curve(4, 2, 1, 1.05), { pass: 0.5 });
+  expect(told.began).toEqual({ step: 20, pass: 1 });
+  expect(told.words).toContain('Since pass 1.0 (step 20)');
+  expect(told.words).toContain('The version from pass 0.5 is kept');
+  expect(judgeLearning(curve(4, 3, 2, 1.5)).began).toBeNull();
+});
