@@ -3,6 +3,7 @@ import type { ReadContext, Reader } from '../reader.ts';
 import { Refusal } from '../refusal.ts';
 import type { DetectedFile } from '../detect-format.ts';
 import { TooSlow } from './ocr/tesseract.ts';
+import { attachedFiles, unpackAttached } from './pdf/attachments.ts';
 import type { PageContent } from './pdf/geometry.ts';
 import { isCutOff, loadPdfModule, openPdf } from './pdf/open-pdf.ts';
 import { pageBlocks } from './pdf/page-blocks.ts';
@@ -54,6 +55,7 @@ export const pdfReader: Reader = {
         title: titleOf(metadata?.info),
         ...pageBlocks(contents),
         pairs: [],
+        children: await attachedFiles(document),
         pages: document.numPages,
         warnings: pageWarnings(contents, { ...problems, cutOff: isCutOff(file.large?.tail ?? file.bytes) }),
       };
@@ -63,6 +65,7 @@ export const pdfReader: Reader = {
       await document.loadingTask.destroy();
     }
   },
+  unpack: unpackAttached,
 };
 
 /** A second look at the same file with its pictures, opened when a page needs it. */
