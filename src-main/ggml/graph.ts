@@ -9,7 +9,7 @@ import { Context } from './context.ts';
 import { timeGraph } from './graph-times.ts';
 import type { Pointer, Symbols } from './symbols.ts';
 import { type Shape, Tensor } from './tensor.ts';
-import type { TypeName } from './types.ts';
+import { rowBytes, TYPES, type TypeName } from './types.ts';
 
 const PRECISION_F32 = 10;
 
@@ -202,6 +202,11 @@ export class GraphBuilder {
     return this.#same(this.#symbols.ggml_cont(this.#c, a.pointer), a);
   }
 
+  /** A contiguous copy in another type. */
+  cast(a: Tensor, type: TypeName): Tensor {
+    return this.#fresh(this.#symbols.ggml_cast(this.#c, a.pointer, TYPES[type].id), a.ne, type);
+  }
+
   /** Copy `a` into `target`, of the same shape and maybe another type; yields `target`. */
   copyInto(a: Tensor, target: Tensor): Tensor {
     const pointer = this.#symbols.ggml_cpy(this.#c, a.pointer, target.pointer);
@@ -223,7 +228,8 @@ export class GraphBuilder {
   /** Part of a tensor, in place: `start` and `ne` count elements per dimension. */
   view(a: Tensor, start: readonly number[], ne: readonly number[]): Tensor {
     const shape: Shape = [ne[0] ?? 1, ne[1] ?? 1, ne[2] ?? 1, ne[3] ?? 1];
-    const offset = a.nb.reduce((sum, stride, i) => sum + stride * (start[i] ?? 0), 0);
+    const within = rowBytes(a.type, start[0] ?? 0);
+    const offset = a.nb.reduce((sum, stride, i) => (i === 0 ? within : sum + stride * (start[i] ?? 0)), 0);
     return this.stridedView(a, shape, a.nb, offset);
   }
 

@@ -89,6 +89,7 @@ const BASE = {
   ggml_mul_mat_set_prec: ['void', 'pointer a', 'i32 prec'],
   ggml_out_prod: ['pointer', 'pointer ctx', 'pointer a', 'pointer b'],
   ggml_cpy: ['pointer', 'pointer ctx', 'pointer a', 'pointer b'],
+  ggml_cast: ['pointer', 'pointer ctx', 'pointer a', 'i32 type'],
   ggml_cont: ['pointer', 'pointer ctx', 'pointer a'],
   ggml_reshape_4d: ['pointer', 'pointer ctx', 'pointer a', 'i64 ne0', 'i64 ne1', 'i64 ne2', 'i64 ne3'],
   ggml_view_4d: [

@@ -148,7 +148,12 @@ function bindLayer(
     rotate: (x) => (rotation === null ? x : rope(tape, x, inputs.turns(rotation), rotation)),
     attend: (q, k, v) => {
       const blocks = inputs.blocks(architecture.window(h, index));
-      const settings = { scale: architecture.attentionScale(h), cap: architecture.attentionCap(h), blocks };
+      const settings = {
+        scale: architecture.attentionScale(h),
+        cap: architecture.attentionCap(h),
+        rounded: model.roundsAttention,
+        blocks,
+      };
       return kept(attention(tape, q, k, v, settings));
     },
     kept,

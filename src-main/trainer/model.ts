@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Backend } from '../ggml/backend.ts';
 import { downloadFloats } from '../ggml/buffer.ts';
 import { type GgufHeader, readGguf } from '../ggml/gguf-read.ts';
+import { isQuantized } from '../ggml/types.ts';
 import { type Architecture } from './architectures/architecture.ts';
 import { type Hyperparameters, readHyperparameters } from './architectures/hyperparameters.ts';
 import { findArchitecture } from './architectures/registry.ts';
@@ -24,6 +25,8 @@ export interface Model {
   readonly backend: Backend;
   readonly mode: NumericMode;
   readonly forms: Forms;
+  /** Attention rounds its operands to 8 bits, as the products with this model's weights do on a processor. */
+  readonly roundsAttention: boolean;
   readonly architecture: Architecture;
   readonly hyperparameters: Hyperparameters;
   readonly weights: ModelWeights;
@@ -66,7 +69,24 @@ export function loadModel(
     adapter.free();
     weights.free();
   };
-  return { backend, mode, forms, architecture, hyperparameters, weights, rotations, adapter, free };
+  const [first] = groups.flat();
+  const roundsAttention =
+    mode === 'fast' &&
+    backend.kind === 'cpu' &&
+    first !== undefined &&
+    isQuantized(weights.linear(first.name).weight.type);
+  return {
+    backend,
+    mode,
+    forms,
+    roundsAttention,
+    architecture,
+    hyperparameters,
+    weights,
+    rotations,
+    adapter,
+    free,
+  };
 }
 
 /** Linears by shared input, in the order the model runs them. Only those the file has and the family runs. */

@@ -17,15 +17,17 @@ export interface BlockPlan {
   /** Queries [from, to). */
   readonly from: number;
   readonly to: number;
-  /** Keys [keysFrom, keysTo), rounded outwards to multiples of eight: products over other lengths are far slower. */
+  /** Keys [keysFrom, keysTo), rounded outwards to whole blocks of 8-bit numbers, as far as the row reaches. */
   readonly keysFrom: number;
   readonly keysTo: number;
   /** [queries][keys]: 0 or −∞ */
   readonly mask: Float32Array;
 }
 
-/** Numbers a processor multiplies at a time. */
+/** Numbers a processor multiplies at a time: products over other lengths are far slower. */
 export const LANES = 8;
+/** Numbers that share a scale when a product rounds them to 8 bits. */
+const KEYS = 32;
 
 /**
  * Cut a row into blocks of queries that begin at segment starts where possible, so that packed examples do not pay
@@ -37,8 +39,8 @@ export function planAttention(row: Row, window: number, blockTokens: number): Bl
   const total = row.tokens.length;
   const blocks: BlockPlan[] = [];
   for (const [from, to] of ordered(row) ? cut(row.segments, blockTokens) : [[0, total] as const]) {
-    const first = Math.floor(firstKey(row, from, to, window) / LANES) * LANES;
-    const end = Math.min(total, Math.ceil(to / LANES) * LANES);
+    const first = Math.floor(firstKey(row, from, to, window) / KEYS) * KEYS;
+    const end = Math.min(total, Math.ceil(to / KEYS) * KEYS);
     const seen = end - first;
     const mask = new Float32Array(seen * (to - from)).fill(Number.NEGATIVE_INFINITY);
     for (let i = from; i < to; i += 1) {

@@ -10,6 +10,7 @@
  * token of its first segment up to its own last token, rounded outwards.
  */
 import type { Tensor } from '../../ggml/tensor.ts';
+import { TYPES } from '../../ggml/types.ts';
 import { outer } from './outer.ts';
 import type { Tape, Value } from './tape.ts';
 
@@ -28,6 +29,8 @@ export interface AttentionSettings {
   readonly scale: number;
   /** 0 = no cap */
   readonly cap: number;
+  /** Let products round their operands to 8-bit blocks, where these fit; sums over queries stay float32. */
+  readonly rounded?: boolean;
   readonly blocks: readonly QueryBlock[];
 }
 
@@ -46,7 +49,14 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
   const group = heads / kv;
   const keys = g.permute(k.tensor, [0, 2, 1, 3]); // [head, tokens, kv]
   const values = g.permute(v.tensor, [0, 2, 1, 3]);
-  const valuesT = g.copy(g.permute(v.tensor, [1, 2, 0, 3])); // [tokens, head, kv]
+  const byHead = (x: Tensor): Tensor => (settings.rounded === true && fits(head) ? g.cast(x, 'q8_0') : x);
+  const byKey = (x: Tensor): Tensor => {
+    const turned = g.copy(g.permute(x, [1, 2, 0, 3])); // [tokens, head, kv]
+    const whole = settings.blocks.every(({ keysFrom, keysTo }) => fits(keysFrom) && fits(keysTo));
+    return settings.rounded === true && whole && fits(tokens) ? g.cast(turned, 'q8_0') : turned;
+  };
+  const keysByHead = byHead(keys);
+  const valuesByKey = byKey(v.tensor);
 
   const operand = (x: Tensor): Tensor => (tape.forms.stridedProducts ? x : g.contiguous(x));
   const fold = (x: Tensor, from: number, to: number): Tensor => {
@@ -61,7 +71,7 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
     const count = block.to - block.from;
     const seen = block.keysTo - block.keysFrom;
     const queries = fold(q.tensor, block.from, block.to);
-    let scores = g.mulMat(operand(g.view(keys, [0, block.keysFrom], [head, seen, kv])), queries);
+    let scores = g.mulMat(operand(g.view(keysByHead, [0, block.keysFrom], [head, seen, kv])), queries);
     let scale = settings.scale;
     let capped: Tensor | undefined;
     if (settings.cap > 0) {
@@ -71,27 +81,28 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
     }
     const p = g.softMax(g.reshape(scores, [seen, count, heads]), block.mask, scale);
     states.push({ block, q: queries, p, capped });
-    const part = operand(g.view(valuesT, [block.keysFrom], [seen, head, kv]));
+    const part = operand(g.view(valuesByKey, [block.keysFrom], [seen, head, kv]));
     return unfold(g.mulMat(part, g.reshape(p, [seen, count * group, kv])), count);
   });
   const joined = g.reshape(g.concatAll(outputs, 2), [head * heads, tokens]);
 
   return tape.result(joined, [q, k, v], (dy) => {
     const dOut = g.reshape(g.contiguous(dy), [head, heads, tokens]);
-    const keysT = g.copy(g.permute(k.tensor, [1, 2, 0, 3])); // [tokens, head, kv]
+    const keysByKey = byKey(k.tensor);
+    const valuesByHead = byHead(values);
     const gradients = states.map(({ block, q: queries, p, capped }) => {
       const count = block.to - block.from;
       const seen = block.keysTo - block.keysFrom;
       const folded = (x: Tensor): Tensor => g.reshape(x, [seen, count * group, kv]);
       const dO = fold(dOut, block.from, block.to);
       const dP = g.reshape(
-        g.mulMat(operand(g.view(values, [0, block.keysFrom], [head, seen, kv])), dO),
+        g.mulMat(operand(g.view(valuesByHead, [0, block.keysFrom], [head, seen, kv])), dO),
         p.ne,
       );
       let dS = softMaxBack(tape, dP, p, settings.cap > 0 ? 1 : settings.scale);
       dS = folded(dS);
       if (capped !== undefined) dS = g.scale(g.mul(dS, g.affine(g.sqr(capped), -1, 1)), settings.scale);
-      const dQ = g.mulMat(operand(g.view(keysT, [block.keysFrom], [seen, head, kv])), dS);
+      const dQ = g.mulMat(operand(g.view(keysByKey, [block.keysFrom], [seen, head, kv])), dS);
       return { block, dQ: unfold(dQ, count), dK: outer(tape, queries, dS), dV: outer(tape, dO, folded(p)) };
     });
     const ranges = gradients.map(({ block }) => block);
@@ -121,6 +132,11 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
       ),
     );
   });
+}
+
+/** Whether so many numbers are whole 8-bit blocks. */
+function fits(count: number): boolean {
+  return count % TYPES.q8_0.block === 0;
 }
 
 /** dS = s · P · (dP − Σ_keys P dP) */
