@@ -94,6 +94,12 @@ export type InferenceMethods = {
     readonly event: { readonly type: 'text'; readonly text: string };
     readonly result: Generated;
   };
+  /** One unit vector per text, rows of `width` numbers one after another; fails with `cannot-embed` where the model has none. */
+  readonly embed: WorkerMethod & {
+    readonly params: { readonly modelPath: string; readonly texts: readonly string[] };
+    readonly event: { readonly type: 'embedded'; readonly done: number; readonly total: number };
+    readonly result: { readonly width: number; readonly vectors: Float32Array };
+  };
   /** Mean log-probability of given answers: each answer's token count and summed natural-log probability. */
   readonly score: WorkerMethod & {
     readonly params: {

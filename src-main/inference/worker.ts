@@ -1,5 +1,6 @@
 /** The inference worker: sole user of node-llama-cpp. One request computes at a time; the others wait their turn. */
 import { serveWorker, WorkerError } from '../workers/serve.ts';
+import { embedTexts } from './embed-texts.ts';
 import { loadEngine } from './engine.ts';
 import { generate } from './generate.ts';
 import { modelHolder, type ModelHolder } from './held-model.ts';
@@ -65,6 +66,14 @@ const log = serveWorker<InferenceMethods>({
         (text) => emit({ type: 'text', text }),
         signal,
       );
+    }),
+
+  embed: ({ modelPath, texts }, { emit, signal }) =>
+    inTurn(signal, async () => {
+      const { holder } = await start();
+      const held = await holder.hold(modelPath, () => undefined, signal);
+      const total = texts.length;
+      return embedTexts(held, texts, (done) => emit({ type: 'embedded', done, total }), signal);
     }),
 
   score: ({ model, items }, { emit, signal }) =>
