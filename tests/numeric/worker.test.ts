@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import type { TrainerEvent, TrainerState, TrainParams } from '../../src-main/trainer/protocol.ts';
-import { seededRandom } from '../../src-main/trainer/random.ts';
+import type { TrainerEvent, TrainParams } from '../../src-main/trainer/protocol.ts';
 import type { WorkerError } from '../../src-main/workers/serve.ts';
+import { killTrainings } from '../bench/kills-training.ts';
 import { makeExamples, SETTINGS, startTrainer, TINY_MODEL } from './trainer-process.ts';
 
 const params: TrainParams = {
@@ -18,47 +18,22 @@ afterEach(async () => {
   trainer = startTrainer();
 });
 
-/** Train until the end, or until the `dieAfter`-th checkpoint, where the process is killed with SIGKILL. */
-async function run(given: TrainParams, dieAfter = Number.POSITIVE_INFINITY) {
+/** Train until the end. */
+async function run(given: TrainParams) {
   const events: TrainerEvent[] = [];
-  let last: TrainerState | undefined;
-  let seen = 0;
   const task = trainer.request('train', given, {
     deadlineMs: null,
-    onEvent: (event) => {
-      if (seen >= dieAfter) return;
-      events.push(event);
-      if (event.type !== 'checkpoint') return;
-      last = event.state;
-      seen += 1;
-      if (seen >= dieAfter && trainer.pid !== undefined) process.kill(trainer.pid, 'SIGKILL');
-    },
+    onEvent: (event) => events.push(event),
   });
   const result = await task.result.catch((error: WorkerError) => error);
-  return { events, last, result };
+  return { events, result };
 }
 
-test('a run killed at random steps ends with the very bytes of one that was not', {
-  timeout: 120_000,
+test('runs killed in the middle of steps end with the very bytes of runs that were not', {
+  timeout: 180_000,
 }, async () => {
-  const long = { ...params, settings: { ...SETTINGS, passes: 8 } };
-  const whole = await run(long);
-  if (whole.result instanceof Error) throw whole.result;
-  const random = seededRandom(3);
-  let resume: TrainerState | undefined;
-  let kills = 0;
-  for (;;) {
-    const given = resume === undefined ? long : { ...long, resume };
-    const part = await run(given, 2 + random.below(5));
-    if (!(part.result instanceof Error)) {
-      expect(kills).toBeGreaterThan(1);
-      expect(part.result.state).toEqual(whole.result.state);
-      break;
-    }
-    expect(part.result.failure.code).toBe('worker-died');
-    kills += 1;
-    resume = part.last;
-  }
+  const figures = await killTrainings(5, 3, 6);
+  expect(figures).toMatchObject({ kills: 5, identical: figures.runs });
 });
 
 test('a paused run says where it stands and goes on to the same end', async () => {
