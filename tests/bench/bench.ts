@@ -7,6 +7,7 @@ import { benchTraining } from './train.ts';
 
 /** Benches that read their own arguments. */
 const others: Record<string, () => Promise<(args: readonly string[]) => Promise<void>>> = {
+  load: async () => (await import('./load.ts')).benchLoad,
   privacy: async () => (await import('./privacy.ts')).benchPrivacy,
   'kills-training': async () => (await import('./kills-training.ts')).benchKills,
   search: async () => (await import('./search.ts')).benchSearch,
