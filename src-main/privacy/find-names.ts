@@ -18,6 +18,9 @@ const CLOSING =
   /(?:sincerely|faithfully|regards|truly|respectfully(?: submitted)?|wishes|signed|cordially|grüßen|Grüße|salutations|groeten|by|s\/|\/s\/)\s*[,:]?\s*(?:\n\s*){0,3}(?:_+\s*\n\s*)?(?:\/s\/\s*)?$/iu;
 const AFTER_PERSON =
   /^,?\s(?:said|says|states?|stated|reports?|reported|testified|signed|is|was|has|had|who|whom|whose|agrees?|agreed|complain(?:s|ed)|presents?|presented|den(?:y|ies|ied)|lives?|lived|works?|worked|call(?:s|ed)|wrote|writes|explain(?:s|ed)|confirm(?:s|ed)|told|asked|argues?|argued|claims?|claimed|alleges?|alleged|suffers?|suffered|underwent|received|attended|visited|met|sued|filed|appeals?|appealed|moved|contends?|agreed|did|does|came|went|gave|made|sent|paid|owns?|owned|bought|sold|rents?|rented|requests?|requested|shall|will|and (?:his|her|their)|aged|born|\(born|\(dob|\(the|\([“"])\b/iu;
+/** What people do and organisations or things seldom do. */
+const DOES =
+  /^,?\s(?:said|says|testified|complain(?:s|ed)|den(?:y|ies|ied)|reports? (?:that|pain|no)|lives?|lived|called|wrote|explained|told|asked|suffered|underwent|attended|visited|came|went|aged|born|is (?:a \d|my|his|her|here)|who)\b/iu;
 const BEFORE_PERSON =
   /(?:^|[^\p{L}])(?:by|with|to|from|and|told|asked|saw|for|that|contacted|informed|of|against|advised|emailed|phoned|called|met|between|when|because|if|as|per|naming|see|sees|seeing|about|than|notified|instructed|represented|examined|treated|hired|dismissed|paid|owes|sued|married|divorced|interviewed|assaulted|injured)\s$/iu;
 const BLOCKED_BEFORE =
@@ -151,6 +154,14 @@ function byContext(search: Search, i: number, word: Word): Hit | null {
     return null;
   const lineEnds = /^[ \t]*(?:$|[\n\r,;(|)]|\.\s*(?:\n|$)|\s+-\s)/u.test(text.slice(end, end + 12));
   if (LABEL_END.test(before) && LABEL_BEFORE.test(before)) {
+    const given = search.words[last + 1];
+    if (
+      given?.upper === true &&
+      gap(text, search.words[last], given) === ', ' &&
+      !search.lists.notNames.has(given.text) &&
+      /^(?:\s\p{Lu}\.)?[ \t]*(?:$|[\n\r;(|.])/u.test(text.slice(given.end, given.end + 5))
+    )
+      return hit(search, i, i, initialsAfter(search, last + 1), 'after a label', 'reversed');
     if (
       several
         ? anyKnown(search, i, last) || lineEnds
@@ -168,7 +179,7 @@ function byContext(search: Search, i: number, word: Word): Hit | null {
     const sure = SURE_GREETING.test(before) && /^[ \t]*(?:$|[\n\r,.;:!?–-])/u.test(text.slice(end, end + 3));
     if (
       (known && !search.lists.ordinary.has(capitalised(word.text))) ||
-      (several && anyKnown(search, i, last)) ||
+      (several && (anyKnown(search, i, last) || isNew(search, i, last))) ||
       (sure && !search.small.has(word.text.toLowerCase()))
     )
       return hit(search, i, i, last, 'in a greeting', several ? null : 'given');
@@ -184,7 +195,9 @@ function byContext(search: Search, i: number, word: Word): Hit | null {
   }
   if (
     KIN.test(before) &&
-    (several ? anyKnown(search, i, last) : known && !search.lists.ordinary.has(capitalised(word.text)))
+    (several
+      ? anyKnown(search, i, last) || isNew(search, i, last)
+      : known && !search.lists.ordinary.has(capitalised(word.text)))
   )
     return hit(search, i, i, last, 'after a word for a person', several ? null : 'given');
   return null;
@@ -267,10 +280,10 @@ function byLists(search: Search, i: number, word: Word): Hit | null {
   if (
     person &&
     isNew(search, i, last) &&
-    last === i + 1 &&
+    last <= i + 2 &&
     !lists.places.has(name) &&
     !titleCase(search, i, last) &&
-    !starts
+    (!starts || DOES.test(text.slice(end, end + 16)))
   )
     return hit(search, i, i, last, 'reads like a name', null);
   return null;
@@ -417,7 +430,10 @@ function lastOfName(search: Search, i: number, most: number): number | null {
     if (joint !== ' ' && joint !== '\u00a0' && !afterInitial) break;
     // A possessive ends the name.
     if (previous.end !== word.start - joint.length) break;
-    if (PARTICLES.has(word.text.toLowerCase()) && !(word.upper && word.text.length > 3)) {
+    if (
+      PARTICLES.has(word.text.toLowerCase()) &&
+      !(word.upper && (word.text.length > 3 || word.text.length === 1))
+    ) {
       const following = words[at + 1];
       if (
         following === undefined ||

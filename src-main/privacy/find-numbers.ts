@@ -89,8 +89,8 @@ export function findNumbers(text: string, add: Add): void {
 }
 
 /** A label, what may stand between, then a value with figures in it. */
-const NUMBER_WORD = String.raw`(?:\s*(?:\(?(?:no|nr|num|number|numbers|nummer|numéro|n°|id|ids|code|#|№)\)?\.?))?`;
-const BETWEEN = String.raw`\s*(?:\(?[A-Z]{2,4}\)?\s*)?(?:is|was|are|of|reads|ends in|ending in|ending|=|:|#|-|–|,|no\.?|number)?\s*(?:is|was|:|#)?\s*`;
+const NUMBER_WORD = String.raw`(?:\s*(?:\(?(?:numbers?|nummer|numéro|num|nr|no|n°|ids?|code|#|№)(?![a-z])\)?\.?))?`;
+const BETWEEN = String.raw`\s*(?:\([A-Z]{2,4}\)\s*)?(?:is|was|are|of|reads|ends in|ending in|ending|=|:|#|-|–|,|no\.?|number)?\s*(?:is|was|:|#)?\s*`;
 const VALUE = String.raw`([A-Z0-9*][A-Z0-9*]*(?:[-/. \u00a0][A-Z0-9*]+){0,7})`;
 
 interface Labelled {
