@@ -1,4 +1,4 @@
-import type { ReadWarning } from '../protocol.ts';
+import type { Block, ReadWarning } from '../protocol.ts';
 import type { Reader } from '../reader.ts';
 import { Refusal } from '../refusal.ts';
 import { attribute, childAt, childElements, parseXml } from '../xml.ts';
@@ -7,7 +7,8 @@ import { documentBlocks } from './docx/document-blocks.ts';
 import { type Encounters, noteMark } from './docx/inline-content.ts';
 import { readNumbering } from './docx/numbering.ts';
 import { readStyles } from './docx/styles.ts';
-import { mainPart, relatedRoot, relationsOf, titleOf } from './ooxml/package.ts';
+import { embeddedFiles, unpackEmbedded } from './ooxml/embedded.ts';
+import { mainPart, type Relation, relatedRoot, relationsOf, titleOf } from './ooxml/package.ts';
 
 /**
  * Word documents: headings by style or outline level with their automatic numbers, lists, tables with
@@ -36,15 +37,41 @@ export const docxReader: Reader = {
       notes,
       encounters,
     });
+    const margins = blocks.length > 0 ? [] : await marginBlocks(zip, relations, encounters);
+    const children = embeddedFiles(zip);
     return {
       title: await titleOf(zip),
-      blocks,
+      blocks: [...blocks, ...margins],
       pairs: [],
       pages: await pagesOf(zip),
-      warnings: warningsOf(encounters),
+      children,
+      warnings: [
+        ...warningsOf(encounters, children.length),
+        ...(margins.length === 0 ? [] : [{ code: 'only-margins', message: onlyMargins }]),
+      ],
     };
   },
+  unpack: unpackEmbedded,
 };
+
+const onlyMargins =
+  'The document has no text of its own; its page headers, footers and comments were read instead.';
+
+/** Page headers, footers and comments: what there is of a document without text. */
+async function marginBlocks(
+  zip: OpenZip,
+  relations: readonly Relation[],
+  encounters: Encounters,
+): Promise<Block[]> {
+  const blocks: Block[] = [];
+  for (const { kind, target } of relations) {
+    if (!/^(?:header|footer|comments)$/u.test(kind) || !zip.has(target)) continue;
+    const root = parseXml(await zip.read(target), target);
+    const parts = { styleOf: readStyles(null), numbering: readNumbering(null), notes: new Map(), encounters };
+    blocks.push(...documentBlocks(root, parts));
+  }
+  return blocks;
+}
 
 function notesOf(kind: 'footnote' | 'endnote', root: Element | null): [string, Element][] {
   return (root === null ? [] : childElements(root, kind)).flatMap((element): [string, Element][] => {
@@ -63,14 +90,15 @@ async function pagesOf(zip: OpenZip): Promise<number | null> {
   return Number.isInteger(pages) && pages > 0 ? pages : null;
 }
 
-function warningsOf({ trackedChanges, embeddedFiles }: Encounters): ReadWarning[] {
+function warningsOf({ trackedChanges, embeddedFiles: found }: Encounters, offered: number): ReadWarning[] {
   const warnings: ReadWarning[] = [];
+  const unread = found - offered;
   if (trackedChanges) {
     const message = 'The document holds tracked changes; the text was read as if all of them were accepted.';
     warnings.push({ code: 'tracked-changes', message });
   }
-  if (embeddedFiles > 0) {
-    const what = embeddedFiles === 1 ? 'One embedded file was' : `${embeddedFiles} embedded files were`;
+  if (unread > 0) {
+    const what = unread === 1 ? 'One embedded file was' : `${unread} embedded files were`;
     warnings.push({
       code: 'embedded-files',
       message: `${what} not read; add what you need as files of their own.`,

@@ -4,7 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ReaderMethods, ReadOutcome } from '../../reader/protocol.ts';
+import type { Nesting, ReaderMethods, ReadOutcome } from '../../reader/protocol.ts';
 import { WorkerError } from '../../workers/serve.ts';
 import { spawnInNode } from '../../workers/spawn-in-node.ts';
 import { startWorker } from '../../workers/start-worker.ts';
@@ -18,10 +18,20 @@ const usage = `Usage: npm run read -- FILE…
 
 Prints one line of JSON per file: file, format, status (read, read-with-warnings, refused), characters,
 pages, warnings, seconds; for refused files also refusal (code, message, remedy).
-With --text, also blocks and pairs.`;
+Files inside a file (attachments, members of archives) follow it as “FILE › NAME”.
+With --text, also title, blocks and pairs.`;
 
 type Result = Pick<ReadOutcome, 'format' | 'status' | 'characters' | 'pages' | 'warnings'> &
-  Partial<Pick<ReadOutcome, 'refusal' | 'title' | 'blocks' | 'pairs'>>;
+  Partial<Pick<ReadOutcome, 'refusal' | 'title' | 'blocks' | 'pairs' | 'children'>>;
+
+interface Given {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly nesting?: Nesting;
+}
+
+/** What the file being read has brought forth so far. */
+const counted = { files: 0, bytes: 0 };
 
 async function main(args: readonly string[]): Promise<number> {
   const unknown = args.find((each) => each.startsWith('--') && each !== '--text' && each !== '--help');
@@ -39,10 +49,12 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     for (const file of files) {
       const start = performance.now();
-      const result = await readOne(reader, file, args.includes('--text'));
-      const seconds = Math.round(performance.now() - start) / 1000;
-      const { format, status, characters, pages, warnings, ...rest } = result;
-      console.log(JSON.stringify({ file, format, status, characters, pages, warnings, seconds, ...rest }));
+      const bytes = await load(file);
+      const given = bytes instanceof Uint8Array ? { name: basename(file), bytes } : null;
+      const result =
+        bytes instanceof Uint8Array ? await readOne(reader, { name: basename(file), bytes }) : bytes;
+      print(file, result, start, args.includes('--text'));
+      if (given !== null) await readChildren(reader, file, given, result, args.includes('--text'));
     }
   } finally {
     await reader.close();
@@ -50,12 +62,57 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function readOne(
+function print(file: string, result: Result, start: number, withText: boolean): void {
+  const seconds = Math.round(performance.now() - start) / 1000;
+  const { format, status, characters, pages, warnings, refusal, title, blocks, pairs } = result;
+  console.log(
+    JSON.stringify({
+      file,
+      format,
+      status,
+      characters,
+      pages,
+      warnings,
+      seconds,
+      ...(refusal === undefined ? {} : { refusal }),
+      ...(withText ? { title, blocks, pairs } : {}),
+    }),
+  );
+}
+
+/** Files inside a file, as the app does: each is a document of its own. */
+async function readChildren(
   reader: WorkerClient<ReaderMethods>,
-  file: string,
+  path: string,
+  container: Given,
+  { children = [] }: Result,
   withText: boolean,
-): Promise<Result> {
-  let bytes: Uint8Array;
+): Promise<void> {
+  const depth = (container.nesting?.depth ?? 0) + 1;
+  let from: number | null = children.length === 0 ? null : 0;
+  while (from !== null) {
+    const task = reader.request('unpack', { ...container, from }, { deadlineMs });
+    const unpacked: Awaited<typeof task.result> = await task.result.catch(() => ({ files: [], next: null }));
+    for (const file of unpacked.files) {
+      const start = performance.now();
+      const child = children.find(({ index }) => index === file.index);
+      const label = [path, ...(child?.folders ?? []), child?.name ?? ''].join(' › ');
+      if ('refusal' in file) {
+        print(label, refused(file.refusal.code, file.refusal.message, file.refusal.remedy), start, withText);
+        continue;
+      }
+      counted.files += 1;
+      counted.bytes += file.bytes.length;
+      const given = { name: child?.name ?? '', bytes: file.bytes, nesting: { depth, ...counted } };
+      const result = await readOne(reader, given);
+      print(label, result, start, withText);
+      await readChildren(reader, label, given, result, withText);
+    }
+    from = unpacked.next;
+  }
+}
+
+async function load(file: string): Promise<Uint8Array | Result> {
   try {
     const found = await stat(file);
     if (found.isDirectory()) {
@@ -65,29 +122,21 @@ async function readOne(
     if (found.size > mostBytes) {
       return refused('too-large', 'The file is larger than 512 MB.', 'Split it into smaller documents.');
     }
-    bytes = await readFile(file);
+    // What an earlier file brought forth says nothing about this one.
+    counted.files = 0;
+    counted.bytes = 0;
+    return await readFile(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     const missing = code === 'ENOENT';
     const message = missing ? 'There is no such file.' : `The file cannot be opened (${code}).`;
     return refused(missing ? 'not-found' : 'not-readable', message, 'Check its name and who may read it.');
   }
+}
+
+async function readOne(reader: WorkerClient<ReaderMethods>, given: Given): Promise<Result> {
   try {
-    const outcome = await reader.request(
-      'read',
-      { name: basename(file), bytes },
-      { deadlineMs, patienceMs: (event) => ('patienceMs' in event ? event.patienceMs : undefined) },
-    ).result;
-    const { format, status, characters, pages, warnings, refusal, title, blocks, pairs } = outcome;
-    return {
-      format,
-      status,
-      characters,
-      pages,
-      warnings,
-      ...(refusal === undefined ? {} : { refusal }),
-      ...(withText ? { title, blocks, pairs } : {}),
-    };
+    return await reader.request('read', given, { deadlineMs }).result;
   } catch (error) {
     // Over the deadline or out of memory: the worker was ended, the next file starts a fresh one.
     if (!(error instanceof WorkerError)) throw error;
