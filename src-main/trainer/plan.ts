@@ -25,6 +25,8 @@ export interface Plan {
   /** The most the run takes: on the CPU the whole process, on a GPU its share of the device's memory. */
   readonly memoryBytes: number;
   readonly verdict: Verdict;
+  /** Operations of a step that the device cannot compute itself: always 0, for the run is refused otherwise. */
+  readonly elsewhere: number;
   /** What was chosen, a sentence each. */
   readonly choices: readonly string[];
   /** The next smaller sizes; undefined = these are the smallest. */
@@ -64,7 +66,7 @@ export function choosePlan(model: Model, batches: Batches, wish: PlanWish): Plan
   }
   const { layers } = model.hyperparameters;
   const rungs = ladder(longest, layers);
-  const held = heldBytes(model);
+  const held = heldBytes(model, batches);
   const saving = wish.copies === 'q8_0' ? savedBySmallerCopies(model) : 0;
   const needs = rungs.map((sizes) => held + (sizes === DEFAULT_SIZES ? usual : demand(sizes)).bytes);
   const find = (limit: number): { index: number; copies: TransposedCopies } | undefined => {
@@ -89,6 +91,7 @@ export function choosePlan(model: Model, batches: Batches, wish: PlanWish): Plan
     sizes,
     copies,
     memoryBytes,
+    elsewhere: usual.unsupported.length,
     verdict: describeVerdict(memoryBytes, wish.room, index > 0 || copies !== 'q8_0'),
     choices: describe(sizes),
     describe,
@@ -96,10 +99,24 @@ export function choosePlan(model: Model, batches: Batches, wish: PlanWish): Plan
   };
 }
 
-/** What the run holds besides its graphs. */
-function heldBytes({ backend, weights, adapter }: Model): number {
-  if (backend.kind === 'gpu') return weights.bytes + adapter.bytes;
-  return process.memoryUsage().rss;
+/** Memory outside of the heap that V8 lets grow before it looks for arrays nobody needs any more. */
+const GARBAGE = 64 << 20;
+
+/**
+ * What the run holds besides its rows' graphs: weights and adapter, the optimizer's two graphs (a gradient's size each)
+ * and, on the CPU, this process as it stands, checkpoints on their way out (parameters and both moments, and a copy
+ * of them), and the arrays of earlier rows until they are collected.
+ */
+function heldBytes({ backend, weights, adapter, hyperparameters }: Model, batches: Batches): number {
+  const gradient = adapter.bytes / 4;
+  if (backend.kind === 'gpu') return weights.bytes + adapter.bytes + 2 * gradient;
+  const tokens = (batches.tokensPerPass * batches.steps) / stepsPerPass(batches);
+  const arrays = 3 * 4 * hyperparameters.width * tokens;
+  return process.memoryUsage().rss + 8 * gradient + Math.min(GARBAGE, arrays);
+}
+
+function stepsPerPass({ at }: Batches): number {
+  return 1 / at(0).pass;
 }
 
 function savedBySmallerCopies({ mode, weights }: Model): number {

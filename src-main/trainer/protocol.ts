@@ -99,6 +99,8 @@ export type TrainerEvent =
       readonly rows: number;
       /** What was chosen to fit the device, a sentence each. */
       readonly choices: readonly string[];
+      /** Operations of a step that are computed elsewhere than on the device named: 0. */
+      readonly elsewhere: number;
     }
   /** Memory ran out: the same steps go on in smaller pieces. */
   | { readonly type: 'smaller'; readonly choices: readonly string[] }

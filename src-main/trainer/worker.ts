@@ -51,9 +51,9 @@ async function runTraining(params: TrainParams, context: RequestContext<TrainerE
   return withPlan(params, async ({ device, model, allocator, batches, validation, plan }) => {
     const { backend, why } = device;
     emit({ type: 'device', name: backend.name, kind: backend.kind, why });
-    const { memoryBytes, choices } = plan;
+    const { memoryBytes, choices, elsewhere } = plan;
     const { steps, tokensPerPass, rowsPerPass } = batches;
-    emit({ type: 'plan', steps, tokensPerPass, memoryBytes, rows: rowsPerPass, choices });
+    emit({ type: 'plan', steps, tokensPerPass, memoryBytes, rows: rowsPerPass, choices, elsewhere });
     const smaller = (sizes: GraphSizes): GraphSizes | undefined => {
       const next = plan.smaller(sizes);
       if (next !== undefined) emit({ type: 'smaller', choices: plan.describe(next) });

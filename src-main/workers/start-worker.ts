@@ -228,8 +228,19 @@ const roles: Record<WorkerKind, { readonly name: string; readonly afterDeath: st
   },
 };
 
+/** What drivers and ggml write before the process ends because the graphics card is gone. */
+const deviceGone = /DeviceLost|VK_ERROR_DEVICE_LOST|CUDA error|device lost/i;
+
 function death(kind: WorkerKind, code: number | null, signal: string | null, log: string): WorkerFailure {
   const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
+  if (kind === 'trainer' && deviceGone.test(log)) {
+    return {
+      code: 'device-lost',
+      message: 'The graphics card stopped answering in the middle of the training.',
+      remedy: 'Resume the run on the processor; it goes on from what was last stored.',
+      evidence: `${how}\n${log}`,
+    };
+  }
   return {
     code: 'worker-died',
     message: `${roles[kind].name} stopped unexpectedly.`,

@@ -101,6 +101,21 @@ test('a worker that dies fails its requests with exit code and last words, and t
   expect(worker.pid).not.toBe(firstPid);
 });
 
+test('a trainer that dies because the graphics card is gone says so, and offers the processor', async () => {
+  const spawn = spawnInNode({ root });
+  const trainer = startWorker<WorkerMethods>('trainer', () => spawn('inference'));
+  open.push(trainer);
+  const words = "terminate called after throwing an instance of 'vk::DeviceLostError'";
+  const failure = await failureOf(
+    trainer.request('die', { code: 134, words }, { deadlineMs: 20_000 }).result,
+  );
+  expect(failure).toMatchObject({
+    code: 'device-lost',
+    remedy: expect.stringContaining('on the processor'),
+    evidence: `exit code 134\n${words}`,
+  });
+});
+
 test('of a talkative worker the last forty lines are kept', async () => {
   const words = Array.from({ length: 100 }, (_, i) => `line ${i}`).join('\n');
   const { evidence = '' } = await failureOf(
