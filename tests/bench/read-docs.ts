@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- read-docs FOLDER`: reads every file of a folder as the app does and compares what comes out
+ * `npm run bench -- read-docs FOLDER [ENDING…]`: reads every file of a folder (or those with these endings) as the app does and compares what comes out
  * with read-expectations.json (file name → what must be found). Skips politely without a folder.
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -30,7 +30,7 @@ interface Expectation {
 const root = join(import.meta.dirname, '..', '..');
 
 export async function benchReadDocs(args: readonly string[]): Promise<void> {
-  const [folder] = args;
+  const [folder, ...endings] = args;
   if (folder === undefined) {
     process.stdout.write(
       'No folder was named, so nothing was read. Use: npm run bench -- read-docs FOLDER\n',
@@ -42,6 +42,7 @@ export async function benchReadDocs(args: readonly string[]): Promise<void> {
   const names = (await readdir(folder, { withFileTypes: true }))
     .filter((each) => each.isFile())
     .map(({ name }) => name)
+    .filter((name) => endings.length === 0 || endings.some((ending) => name.endsWith(ending)))
     .sort();
   const reader = startWorker<ReaderMethods>('reader', spawnInNode({ root }));
   const counts = { files: 0, read: 0, refused: 0, failed: 0, silent: 0, expected: 0, met: 0 };
