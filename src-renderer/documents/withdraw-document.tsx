@@ -59,46 +59,48 @@ export function WithdrawDocument(props: { projectId: string; document: DocumentR
       problem={withdraw.problem}
       onAct={() => void withdraw.run()}
     >
-      <ShowProblem problem={traces.problem} />
-      {found !== undefined && (
-        <>
-          <Consequences lines={linesOf(found)} />
-          {found.runs.length > 0 && (
-            <Check
-              checked={removeRuns}
-              onChange={setRemoveRuns}
-              told={
-                removeRuns
-                  ? found.runs.map((run) => `${run.modelName}, ${shortTime(run.createdAt)}`).join(' · ')
-                  : 'They stay and are marked; what was learned cannot be taken out of them.'
-              }
-            >
-              Remove {count(found.runs.length, 'training')} that learned from it, with what{' '}
-              {found.runs.length === 1 ? 'it' : 'they'} learned and the scores
-            </Check>
-          )}
-          {found.copies.length > 0 && (
-            <Check
-              checked={removeCopies}
-              onChange={setRemoveCopies}
-              told={found.copies.map(({ name }) => name).join(' · ')}
-            >
-              Withdraw {count(found.copies.length, 'copy', 'copies')} of the same file, too
-            </Check>
-          )}
-          {found.backups.length > 0 && (
-            <Check
-              checked={removeBackups}
-              onChange={setRemoveBackups}
-              told="A backup holds the whole workspace, not only this document."
-            >
-              Delete {count(found.backups.length, 'backup copy', 'backup copies')} made while it was here
-            </Check>
-          )}
-          <Remaining traces={found} />
-        </>
-      )}
-      <p>The original file on your disk is not touched. The record that it was withdrawn stays.</p>
+      <div className="withdrawal">
+        <ShowProblem problem={traces.problem} />
+        {found !== undefined && (
+          <>
+            <Consequences lines={linesOf(found)} />
+            {found.runs.length > 0 && (
+              <Check
+                checked={removeRuns}
+                onChange={setRemoveRuns}
+                told={
+                  removeRuns
+                    ? found.runs.map((run) => `${run.modelName}, ${shortTime(run.createdAt)}`).join(' · ')
+                    : 'They stay and are marked; what was learned cannot be taken out of them.'
+                }
+              >
+                Remove {count(found.runs.length, 'training')} that learned from it, with what{' '}
+                {found.runs.length === 1 ? 'it' : 'they'} learned and the scores
+              </Check>
+            )}
+            {found.copies.length > 0 && (
+              <Check
+                checked={removeCopies}
+                onChange={setRemoveCopies}
+                told={found.copies.map(({ name }) => name).join(' · ')}
+              >
+                Withdraw {count(found.copies.length, 'copy', 'copies')} of the same file, too
+              </Check>
+            )}
+            {found.backups.length > 0 && (
+              <Check
+                checked={removeBackups}
+                onChange={setRemoveBackups}
+                told="A backup holds the whole workspace, not only this document."
+              >
+                Delete {count(found.backups.length, 'backup copy', 'backup copies')} made while it was here
+              </Check>
+            )}
+            <Remaining traces={found} />
+          </>
+        )}
+        <p>The original file on your disk is not touched. The record that it was withdrawn stays.</p>
+      </div>
     </ConfirmDialog>
   );
 }

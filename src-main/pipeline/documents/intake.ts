@@ -6,7 +6,6 @@ import { describeError } from '../../workers/describe-failure.ts';
 import type { StageContext } from '../stage-context.ts';
 import { addFile } from './add-file.ts';
 import { readingQueue } from './reading-queue.ts';
-import { tellReading } from './tell-reading.ts';
 
 /** Rows written to the list in one transaction. */
 const AT_ONCE = 500;
@@ -54,7 +53,8 @@ function createIntake(stage: StageContext): Intake {
 
   const change = (projectId: string, by: number): void => {
     left.set(projectId, Math.max(0, (left.get(projectId) ?? 0) + by));
-    tellReading(stage, projectId);
+    const reading = readingQueue(stage).status(projectId, left.get(projectId) ?? 0);
+    stage.publish({ type: 'reading-changed', projectId, reading });
   };
   const work = async (): Promise<void> => {
     for (;;) {

@@ -13,12 +13,7 @@ import { linkSources } from './link-sources.ts';
 import { passageSize } from './passage-size.ts';
 import { type StoredDocument, storedDocument, toRow } from './queries.ts';
 import { storeOutcome } from './store-outcome.ts';
-import { tellReading } from './tell-reading.ts';
-
-export interface ReadingListener {
-  onJob(jobId: string): void;
-  onProgress(progress: DocumentRow['progress']): void;
-}
+import type { ReadingEnd, ReadingListener } from './reading-queue.ts';
 
 /**
  * Read one stored document through the reader worker, as a job. However the worker ends, the document gets a
@@ -29,7 +24,7 @@ export async function readDocument(
   stage: StageContext,
   documentId: string,
   listener: ReadingListener,
-): Promise<'read' | 'refused' | 'cancelled' | 'gone' | 'closing'> {
+): Promise<ReadingEnd> {
   const stored = await storedDocument(stage.db, documentId).catch(() => null);
   if (stored === null) return 'gone';
   const reading: StoredDocument = { ...stored, state: 'reading', problem: null };
@@ -126,7 +121,6 @@ async function tellChanged(stage: StageContext, documentId: string, examplesToo:
   const stored = await storedDocument(stage.db, documentId).catch(() => null);
   if (stored === null) return;
   publish(stage, stored);
-  tellReading(stage, stored.project_id);
   if (examplesToo) stage.publish({ type: 'examples-changed', projectId: stored.project_id });
 }
 

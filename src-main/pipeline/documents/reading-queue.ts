@@ -2,10 +2,11 @@ import type { DocumentRow, ReadingStatus } from '../../contract/documents.ts';
 import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 import type { StageContext } from '../stage-context.ts';
-import { readDocument } from './read-document.ts';
 
 /** Counted for every file besides its bytes: what opening, cutting and storing even a small one costs. */
 const FILE_WEIGHT = 64 * 1024;
+/** A file that comes so long after the last one was read begins a new batch. */
+const REST_MS = 10_000;
 /** Seconds of reading before the pace says anything. */
 const LEAST_SECONDS = 3;
 
@@ -15,8 +16,25 @@ export interface ToRead {
   readonly bytes: number;
 }
 
+export interface ReadingListener {
+  onJob(jobId: string): void;
+  onProgress(progress: DocumentRow['progress']): void;
+}
+
+export type ReadingEnd = 'read' | 'refused' | 'cancelled' | 'gone' | 'closing';
+
+/** What the queue drives, given to it when the workspace opens. */
+export interface QueueWork {
+  /** @throws what storage throws: the document is still to be read */
+  readonly read: (documentId: string, listener: ReadingListener) => Promise<ReadingEnd>;
+  /** Something of a project was added, begun, read or dropped. */
+  readonly changed: (projectId: string) => void;
+}
+
 /** Documents are read one after the other: there is one reader, and it gets all of its memory. */
 export interface ReadingQueue {
+  /** Nothing is read before. */
+  drive(work: QueueWork): void;
   add(document: ToRead): void;
   /** Take a document that waits out of the queue. */
   drop(documentId: string): void;
@@ -34,9 +52,11 @@ export interface ReadingQueue {
   idle(): Promise<void>;
 }
 
-/** Since the queue last was empty of a project. */
+/** What is read without a longer rest in between. */
 interface Batch {
   readonly since: number;
+  /** When it last read something. */
+  last: number;
   done: number;
   weight: number;
 }
@@ -61,6 +81,7 @@ function createQueue(stage: StageContext): ReadingQueue {
   const waiting = new Map<string, ToRead>();
   const paused = new Set<string>();
   const batches = new Map<string, Batch>();
+  let driven: QueueWork | null = null;
   let current: Current | null = null;
   let working: Promise<void> | null = null;
 
@@ -68,12 +89,12 @@ function createQueue(stage: StageContext): ReadingQueue {
     for (const each of waiting.values()) if (!paused.has(each.project_id)) return each;
     return undefined;
   };
-  const work = async (): Promise<void> => {
+  const work = async ({ read, changed }: QueueWork): Promise<void> => {
     for (let document = next(); document !== undefined; document = next()) {
       waiting.delete(document.id);
       const now: Current = { ...document, jobId: null, progress: null };
       current = now;
-      const end = await readDocument(stage, document.id, {
+      const end = await read(document.id, {
         onJob: (jobId) => {
           now.jobId = jobId;
         },
@@ -97,28 +118,36 @@ function createQueue(stage: StageContext): ReadingQueue {
       count(document);
       // The rest is still `waiting` in storage and is read when the workspace opens again.
       if (end === 'closing') waiting.clear();
+      else changed(document.project_id);
     }
   };
   const count = ({ project_id, bytes }: ToRead): void => {
     const batch = batches.get(project_id);
     if (batch === undefined) return;
+    batch.last = Date.now();
     batch.done += 1;
     batch.weight += bytes + FILE_WEIGHT;
-    if (![...waiting.values()].some((each) => each.project_id === project_id)) batches.delete(project_id);
   };
   const start = (): void => {
-    if (next() === undefined) return;
-    working ??= work().finally(() => {
+    if (next() === undefined || driven === null) return;
+    working ??= work(driven).finally(() => {
       working = null;
     });
   };
 
   return {
+    drive: (given) => {
+      driven = given;
+      start();
+    },
     add: (document) => {
       if (current?.id === document.id) return;
       const { id, project_id, bytes } = document;
       if (!waiting.has(id)) waiting.set(id, { id, project_id, bytes });
-      if (!batches.has(project_id)) batches.set(project_id, { since: Date.now(), done: 0, weight: 0 });
+      const batch = batches.get(project_id);
+      const rested = waiting.size === 1 && current === null && Date.now() - (batch?.last ?? 0) > REST_MS;
+      if (batch === undefined || rested) batches.set(project_id, newBatch());
+      driven?.changed(project_id);
       start();
     },
     drop: (documentId) => waiting.delete(documentId),
@@ -132,7 +161,7 @@ function createQueue(stage: StageContext): ReadingQueue {
       else if (paused.delete(projectId)) {
         // The pause was no part of the pace.
         const batch = batches.get(projectId);
-        if (batch !== undefined) batches.set(projectId, { since: Date.now(), done: 0, weight: 0 });
+        if (batch !== undefined) batches.set(projectId, newBatch());
         start();
       }
     },
@@ -157,6 +186,10 @@ function createQueue(stage: StageContext): ReadingQueue {
       while (working !== null) await working;
     },
   };
+}
+
+function newBatch(): Batch {
+  return { since: Date.now(), last: Date.now(), done: 0, weight: 0 };
 }
 
 function secondsLeft(batch: Batch, left: readonly ToRead[], toAdd: number): number | null {
