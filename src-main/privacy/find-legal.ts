@@ -50,9 +50,4 @@ export function findLegal(text: string, add: Add): void {
       /\b(?:(?:full[\s-]?face|facial|identifying|identification|clinical|passport|ID|mug)\s+(?:photo(?:graph)?s?|images?|pictures?|shots?)|mugshots?|photo(?:graph)?s?\s+of\s+(?:the\s+|his\s+|her\s+|their\s+)?(?:patient|client|face|child|claimant|plaintiff|defendant|witness|employee)(?:['’]s)?(?:\s+(?:face|head))?)\b/giu,
     ))
       add('photo', m.index, m.index + m[0].length, 'a picture of somebody');
-  if (/print|scan|facial|biometric|DNA/i.test(text))
-    for (const m of text.matchAll(
-      /\b(?:(?:finger|palm|voice)[\s-]?prints?|retinal?\s+scans?|iris\s+scans?|facial\s+(?:recognition|geometry)\s+(?:scan|template|data)s?|biometric\s+(?:identifier|template|scan|data|record)s?|DNA\s+profiles?)\b/giu,
-    ))
-      add('biometric', m.index, m.index + m[0].length, 'a mark of the body');
 }

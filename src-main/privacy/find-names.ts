@@ -3,7 +3,7 @@ import type { WordLists } from './word-lists.ts';
 import { capitalised, GENDERED, PARTICLES, ROLES, THING_AFTER, TITLES, type Word } from './words.ts';
 
 const LABEL_BEFORE =
-  /(?:^|[\n\r;,(|\t]|\.\s)[ \t*_>-]*(?:name(?: of (?:the )?(?:patient|client|witness|child|insured|employee))?|(?:patient|client|full|first|last|given|family|legal|maiden|contact|witness|employee|member|subscriber|account holder)(?:['’]s)? name|patient|client|claimant|plaintiff|defendant|witness|attn|attention|contact(?: person)?|from|to|cc|bcc|signed(?: by)?|prepared by|reviewed by|drafted by|approved by|dictated by|examined by|authored by|author|surname|forename|mother|father|spouse|partner|wife|husband|next of kin|guardian|emergency contact|tenant|landlord|employee|employer|buyer|seller|lessee|lessor|borrower|insured|beneficiary|petitioner|respondent|applicant|appellant|attending(?: physician)?|physician|provider|surgeon|pcp|consultant|referring(?: physician| doctor)?|gp|counsel|attorney|solicitor|judge|before|name des patienten|patientin?|mandantin?|kläger(?:in)?|beklagter?|nom|prénom|naam|pt)\s*[:=|]\s*$/iu;
+  /(?:^|[\n\r;,(|\t]|\.\s)[ \t*_>-]*(?:name(?: of (?:the )?(?:patient|client|witness|child|insured|employee))?|(?:patient|client|full|first|last|given|family|legal|maiden|contact|witness|employee|member|subscriber|account holder)(?:['’]s)? name|patient|client|claimant|plaintiff|defendant|witness|attn|attention|re|subject|about|matter|contact(?: person)?|from|to|cc|bcc|signed(?: by)?|prepared by|reviewed by|drafted by|approved by|dictated by|examined by|authored by|author|surname|forename|mother|father|spouse|partner|wife|husband|next of kin|guardian|emergency contact|tenant|landlord|employee|employer|buyer|seller|lessee|lessor|borrower|insured|beneficiary|petitioner|respondent|applicant|appellant|attending(?: physician)?|physician|provider|surgeon|pcp|consultant|referring(?: physician| doctor)?|gp|counsel|attorney|solicitor|judge|before|name des patienten|patientin?|mandantin?|kläger(?:in)?|beklagter?|nom|prénom|naam|pt)\s*[:=|]\s*$/iu;
 const LABEL_END = /[:=|]\s*$/;
 const GREETING =
   /(?:^|[^\p{L}])(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|welcome(?: back)?|thanks|thank you|thank you so much|thanks so much|bye|goodbye|nice to (?:see|meet) you(?: again| too)?|good to see you(?: again| too)?|sehr geehrter?|liebe|lieber|hallo|guten (?:tag|morgen)|cher|chère|bonjour|beste|geachte|okay|ok|alright|all right|so|well|yes|no|right|sorry|morning|great|sure|now|take care)\s*,?\s*$/iu;
@@ -14,6 +14,8 @@ const INTRODUCED =
   /(?:^|[^\p{L}])(?:(?:my|his|her|their|the (?:patient|client|child|baby|doctor)['’]?s?|whose|baby['’]s|son['’]s|daughter['’]s) (?:full |first |last |maiden |legal |real |middle )?name(?: is| was|['’]s| would be)|name['’]s|(?:named|called|known as|goes by|nicknamed|alias|a\/k\/a|aka|née|formerly|ich heiße|mein name ist|je m['’]appelle)|i am|i['’]m|this is|it['’]s|call me|ask for|spoke (?:to|with)|speaking (?:to|with)|referred by|followed by|seen by|accompanied by|here with|met with|meet with|on behalf of|represented by|care of|c\/o|signed by|countersigned by|witnessed by|on behalf of|in re|in the matter of|estate of|ex parte|ex rel\.)\s*:?\s*$/iu;
 const KIN =
   /(?:^|[^\p{L}])(?:husband|wife|spouse|partner|son|daughter|brother|sister|mother|father|mom|mum|dad|aunt|uncle|cousin|nephew|niece|grandson|granddaughter|grandmother|grandfather|friend|neighbou?r|girlfriend|boyfriend|fiancée?|roommate|boss|supervisor|colleague|co-?worker|caregiver|carer|client|patient|tenant|employee|witness|attorney|lawyer|solicitor|nurse|physician|surgeon|therapist|specialist|cardiologist|oncologist|neurologist|urologist|dermatologist|pediatrician|psychiatrist|dentist|assistant|baby|twins?|kids?|child|children)\s*,?\s*$/iu;
+/** “the owner, Marlowe Ashgrove, of”: what comes after a role and a comma. */
+const APPOSITIVE = /\p{L}{3,},\s$/u;
 const CLOSING =
   /(?:sincerely|faithfully|regards|truly|respectfully(?: submitted)?|wishes|signed|cordially|grüßen|Grüße|salutations|groeten|by|s\/|\/s\/)\s*[,:]?\s*(?:\n\s*){0,3}(?:_+\s*\n\s*)?(?:\/s\/\s*)?$/iu;
 const AFTER_PERSON =
@@ -22,7 +24,8 @@ const AFTER_PERSON =
 const DOES =
   /^,?\s(?:said|says|testified|complain(?:s|ed)|den(?:y|ies|ied)|reports? (?:that|pain|no)|lives?|lived|called|wrote|explained|told|asked|suffered|underwent|attended|visited|came|went|aged|born|is (?:a \d|my|his|her|here)|who)\b/iu;
 const BEFORE_PERSON =
-  /(?:^|[^\p{L}])(?:by|with|to|from|and|told|asked|saw|for|that|contacted|informed|of|against|advised|emailed|phoned|called|met|between|when|because|if|as|per|naming|see|sees|seeing|about|than|notified|instructed|represented|examined|treated|hired|dismissed|paid|owes|sued|married|divorced|interviewed|assaulted|injured)\s$/iu;
+  /(?:^|[^\p{L}])(?:by|with|to|from|names|named|and|told|asked|saw|for|that|contacted|informed|of|against|advised|emailed|phoned|called|met|between|when|because|if|as|per|naming|see|sees|seeing|about|than|notified|instructed|represented|examined|treated|hired|dismissed|paid|owes|sued|married|divorced|interviewed|assaulted|injured)\s$/iu;
+const CONTRACTION = /^(?:I|It|He|She|We|They|That|What|There|Here|You|Who|How|Let|Don|Can|Won|Didn|Isn)['’]/;
 const BLOCKED_BEFORE =
   /(?:\b(?:St|San|Santa|Saint|Mount|Mt|Fort|Lake|Port|New|Camp|Los|Las|El|Point|Cape|the|The|Exhibit|Section|Figure|Table|Appendix|Schedule|Article|Part|Form|Type|Class|Grade|Stage|Vitamin|Hepatitis)\.?\s|#)$/u;
 
@@ -69,7 +72,7 @@ function mayBeAfterContext({ text, words }: Search, i: number, word: Word): bool
   const joint = gap(text, previous, word);
   if (previous === undefined || /[:=|\n/]/.test(joint)) return true;
   const said = previous.text.toLowerCase();
-  return BEFORE_NAME.has(said) || /^i['’]m$/.test(said);
+  return BEFORE_NAME.has(said) || joint === ', ' || /^i['’]m$/.test(said);
 }
 
 function nameAt(search: Search, i: number): Hit | null {
@@ -193,6 +196,23 @@ function byContext(search: Search, i: number, word: Word): Hit | null {
     )
       return hit(search, i, i, last, 'introduced by name', several ? null : 'given');
   }
+  if (
+    several &&
+    APPOSITIVE.test(before) &&
+    /^,\s/.test(text.slice(end, end + 2)) &&
+    isNew(search, i, last) &&
+    !/,\s\p{Lu}/u.test(text.slice(end, end + 3))
+  )
+    return hit(search, i, i, last, 'set between commas', null);
+  if (
+    several &&
+    isNew(search, i, last) &&
+    /(?:^|\n)[ \t]*$/.test(before) &&
+    /^[ \t]*\n[ \t]*(?:\d{1,5} |\S+@|\+?\(?\d{3}|Partner|Solicitor|Attorney|Counsel|Director|Manager)/.test(
+      text.slice(end, end + 24),
+    )
+  )
+    return hit(search, i, i, last, 'alone above an address', null);
   if (
     KIN.test(before) &&
     (several
@@ -418,7 +438,12 @@ function lowerCase(search: Search, i: number, word: Word): Hit | null {
 function lastOfName(search: Search, i: number, most: number): number | null {
   const { text, words, lists } = search;
   const first = words[i] as Word;
-  if (!first.upper || lists.notNames.has(capitalised(first.text)) || TITLES.has(first.text.toLowerCase()))
+  if (
+    !first.upper ||
+    CONTRACTION.test(first.text) ||
+    lists.notNames.has(capitalised(first.text)) ||
+    TITLES.has(first.text.toLowerCase())
+  )
     return null;
   let last = i;
   let taken = 1;
@@ -446,7 +471,9 @@ function lastOfName(search: Search, i: number, most: number): number | null {
         break;
       continue;
     }
-    if (!word.upper || lists.notNames.has(capitalised(word.text)) || THING_AFTER.has(word.text)) break;
+    const initial = word.text.length === 1 && text[word.end] === '.';
+    if (!word.upper || THING_AFTER.has(word.text)) break;
+    if (!initial && lists.notNames.has(capitalised(word.text))) break;
     if (word.text.length === 1 && !/^\.?\s/.test(text.slice(word.end, word.end + 2))) break;
     // “Maria Kessler DOB”, “Maria Kessler MD”: letters that are no name.
     if (
@@ -528,7 +555,7 @@ function isNew(search: Search, from: number, to: number): boolean {
     .every(
       ({ text }) =>
         !search.small.has(text.toLowerCase()) &&
-        !search.lists.notNames.has(capitalised(text)) &&
+        (text.length < 2 || !search.lists.notNames.has(capitalised(text))) &&
         !THING_AFTER.has(text) &&
         (text.length < 2 || text !== text.toUpperCase()),
     );

@@ -296,6 +296,7 @@ function valueLength(raw: string, least: number): number {
 
 /** Dates, times, sums, measures and counts are found elsewhere or are nothing to hide. */
 function looksLikeOther(value: string, after: string): boolean {
+  if (value.startsWith('*') && !/^\*{2,}[- ]?\d{3,}$/.test(value)) return true;
   if (/^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$/.test(value) || /^\d{1,3}$/.test(value)) return true;
   if (/^(?:19|20)\d{2}$/.test(value)) return true;
   return /^\s*(?:%|percent|mg|mcg|ml|cc|kg|lbs?|pounds|days?|weeks?|months?|years?|hours?|minutes|dollars|million|billion|people|patients|a\.?m\b|p\.?m\b)/i.test(

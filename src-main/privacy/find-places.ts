@@ -111,7 +111,7 @@ export function findPlaces(text: string, words: readonly Word[], lists: WordList
     for (const m of text.matchAll(pattern)) {
       const part = m[1] ?? m[0];
       const start = m.index + m[0].lastIndexOf(part);
-      if (NOT_TOWN.test(part)) continue;
+      if (NOT_TOWN.test(part) || (why === 'a town with its state' && part === part.toUpperCase())) continue;
       if (why === 'where somebody lives' && lists.notNames.has(part.split(' ')[0] ?? '')) continue;
       if (
         why === 'a town with its postal code' &&
