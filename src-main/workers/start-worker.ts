@@ -15,7 +15,6 @@ interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: WorkerError) => void;
   readonly onEvent: ((event: unknown) => void) | undefined;
-  readonly patienceMs: ((event: unknown) => number | undefined) | undefined;
   /** Puts the deadline off to at least so many milliseconds from now. */
   extend: (milliseconds: number) => void;
   /** Why the process is being killed for this request; its failure when the process ends. */
@@ -86,8 +85,8 @@ export function startWorker<M extends WorkerMethods>(
     const request = pending.get(message.id);
     if (request === undefined) return;
     if (message.type === 'event') {
-      const longer = request.patienceMs?.(message.event);
-      if (longer !== undefined) request.extend(longer);
+      const longer = patienceOf(message.event);
+      if (longer !== null) request.extend(longer);
       request.onEvent?.(message.event);
     } else if (message.type === 'result') settle(message.id, () => request.resolve(message.value));
     else settle(message.id, () => request.reject(new WorkerError(request.doom ?? message.failure)));
@@ -123,7 +122,6 @@ export function startWorker<M extends WorkerMethods>(
         resolve: resolve as (value: unknown) => void,
         reject,
         onEvent: options.onEvent as ((event: unknown) => void) | undefined,
-        patienceMs: options.patienceMs as ((event: unknown) => number | undefined) | undefined,
         extend: () => undefined,
         doom: null,
         timers: new Set(),
@@ -199,6 +197,12 @@ export function startWorker<M extends WorkerMethods>(
       await last?.exited;
     },
   };
+}
+
+/** Milliseconds that an event asks for: a step with a limit of its own begins. */
+function patienceOf(event: unknown): number | null {
+  if (typeof event !== 'object' || event === null || !('patienceMs' in event)) return null;
+  return typeof event.patienceMs === 'number' ? event.patienceMs : null;
 }
 
 function rejected<T>(failure: WorkerFailure): Promise<T> {

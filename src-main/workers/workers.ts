@@ -18,12 +18,13 @@ export interface WorkerProcess {
 export type SpawnWorker = (kind: WorkerKind) => WorkerProcess;
 
 export interface RequestOptions<M extends WorkerMethod> {
-  /** Milliseconds after which the worker is killed and the request fails with `deadline`; null = none. */
+  /**
+   * Milliseconds after which the worker is killed and the request fails with `deadline`; null = none. An event
+   * with `patienceMs` puts that off to so long from its arrival.
+   */
   readonly deadlineMs: number | null;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: M['event']) => void;
-  /** Milliseconds the request may take from this event on, when that is longer than what is left. */
-  readonly patienceMs?: (event: M['event']) => number | undefined;
 }
 
 export interface WorkerTask<M extends WorkerMethod> {

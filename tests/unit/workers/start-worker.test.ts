@@ -59,7 +59,7 @@ test('a step that asks for patience is waited for beyond the deadline', async ()
   const worker = start();
   const late = worker.request('compute', null, { deadlineMs: 600 });
   expect(await failureOf(late.result)).toMatchObject({ code: 'deadline' });
-  const patient = worker.request('compute', null, { deadlineMs: 600, patienceMs: () => 20_000 });
+  const patient = worker.request('labour', null, { deadlineMs: 600 });
   await expect(patient.result).resolves.toBeDefined();
 });
 

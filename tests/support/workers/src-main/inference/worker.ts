@@ -17,6 +17,12 @@ type Methods = {
   };
   /** Says much, makes sure that it is said, then computes without a pause. */
   readonly compute: { readonly params: null; readonly event: Uint8Array; readonly result: null };
+  /** Asks for patience, then computes without a pause. */
+  readonly labour: {
+    readonly params: null;
+    readonly event: { readonly patienceMs: number };
+    readonly result: null;
+  };
   readonly spin: { readonly params: null; readonly event: never; readonly result: null };
   readonly listen: { readonly params: null; readonly event: never; readonly result: string };
   readonly environment: {
@@ -47,6 +53,12 @@ serveWorker<Methods>({
     emit(new Uint8Array(16 * 1024 * 1024));
     await said();
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_000);
+    return null;
+  },
+  labour: async (_params, { emit, said }) => {
+    emit({ patienceMs: 20_000 });
+    await said();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
     return null;
   },
   spin: async () => {
