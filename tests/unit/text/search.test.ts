@@ -22,7 +22,7 @@ test('Passages that say it more often, in a row, or under its heading come first
 test('A snippet shows where most of the words stand, marked, whatever their accents', () => {
   const text = `${'Nothing is said here. '.repeat(20)}Die Größe der Frist zählt. ${'Nor is it here. '.repeat(20)}`;
   const snippet = makeSnippet(text, soughtWords('zahlt frist'), { words: 9, marks: ['[', ']'] });
-  expect(snippet).toBe('…Größe der [Frist] [zählt]. Nor is it here. Nor…');
+  expect(snippet).toBe('…Die Größe der [Frist] [zählt]. Nor is it here…');
   expect(makeSnippet('Größe zählt.', soughtWords('große'), { words: 9, marks: ['[', ']'] })).toBe(
     '[Größe] zählt.',
   );
