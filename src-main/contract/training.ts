@@ -121,8 +121,8 @@ export const runRowSchema = z.object({
       name: z.string(),
       kind: z.enum(['cpu', 'gpu']),
       why: z.string(),
-      /** Parts that each step's work is cut into because an operation is not the device's: 1 = none. */
-      splits: z.number().optional(),
+      /** Operations of a step that are computed elsewhere, because the device lacks them; absent until planned. */
+      elsewhere: z.number().optional(),
     })
     .nullable(),
   bestStep: z.number().nullable(),

@@ -156,9 +156,9 @@ function RunFacts({ run }: { run: Run }) {
     ['Seed', String(settings.seed)],
     ['Threads', String(settings.threads)],
     ['Device', run.device?.name ?? 'not known yet'],
-    ...(run.device?.splits === undefined
+    ...(run.device?.elsewhere === undefined
       ? []
-      : [['Parts a step is cut into', figure(run.device.splits)] as const]),
+      : [['Operations computed elsewhere', figure(run.device.elsewhere)] as const]),
     ['Model (SHA-256)', run.modelSha256?.slice(0, 16) ?? 'not recorded'],
     ['Examples (SHA-256)', run.snapshotHash.slice(0, 16)],
     ['App', run.versions?.app ?? 'not recorded'],

@@ -1,4 +1,4 @@
-import type { RunMetric } from '../../contract/training.ts';
+import type { RunMetric, RunRow } from '../../contract/training.ts';
 import { storeCheckpoint, storeVersion } from '../../storage/adapter-rows.ts';
 import { toJson } from '../../storage/json-text.ts';
 import type { TrainerEvent, TrainingSettings } from '../../trainer/protocol.ts';
@@ -41,6 +41,7 @@ export function followTraining(
   let chain: Promise<void> = Promise.resolve();
   let checking: Promise<void> = Promise.resolve();
   let trouble: { readonly error: unknown } | null = null;
+  let device: NonNullable<RunRow['device']> | null = null;
   let position: Extract<TrainerEvent, { type: 'step' }> | null = null;
 
   const publishRun = async (): Promise<void> => {
@@ -90,11 +91,16 @@ export function followTraining(
     switch (event.type) {
       case 'device': {
         const { name, kind, why } = event;
-        await updateRun(stage.db, run.id, { device: toJson({ name, kind, why }), state: 'running' });
+        device = { name, kind, why };
+        await updateRun(stage.db, run.id, { device: toJson(device), state: 'running' });
         return publishRun();
       }
       case 'plan':
-        await updateRun(stage.db, run.id, { steps: event.steps, memory_bytes: event.memoryBytes });
+        await updateRun(stage.db, run.id, {
+          steps: event.steps,
+          memory_bytes: event.memoryBytes,
+          ...(device === null ? {} : { device: toJson({ ...device, elsewhere: event.elsewhere }) }),
+        });
         return publishRun();
       case 'step':
         position = event;
