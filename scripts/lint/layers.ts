@@ -149,6 +149,8 @@ export const layers: readonly Layer[] = [
       'postal-mime',
       'mammoth',
       'officeparser',
+      'hyparquet',
+      'hyparquet-compressors',
       'papaparse',
       'pdfjs-dist',
       'yauzl',
