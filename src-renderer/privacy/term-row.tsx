@@ -13,14 +13,8 @@ export function TermRow(props: {
   const decided = term.decision === 'open' ? null : term.decision;
   return (
     <div className="term" aria-current={props.open || undefined}>
-      <button
-        type="button"
-        data-row=""
-        aria-label={`${term.text}, ${termNote(term)}, ${termState(term)}`}
-        onClick={props.onOpen}
-      >
-        <span className="read-s term-text">{term.text}</span>
-        <span className="note">{termNote(term)}</span>
+      <button type="button" data-row="" onClick={props.onOpen}>
+        <span className="read-s term-text">{term.text}</span> <span className="note">{termNote(term)}</span>
       </button>
       <span className={term.open > 0 ? 'state warn' : 'state'}>{termState(term)}</span>
       <Segment
