@@ -138,7 +138,7 @@ export function PrivacyScreen({ projectId }: { projectId: string }) {
           ) : (
             <VirtualList
               label="Details"
-              className="terms"
+              className="details-list"
               items={terms}
               keyOf={(term) => term.id}
               rowHeight={51}
