@@ -1,5 +1,6 @@
 /** Stage two: from passages to approved teaching material. Nothing unapproved trains. */
 import { z } from 'zod';
+import { approvedAnswers } from './approved-answers.ts';
 import { request } from './errors.ts';
 import { rules } from './rules.ts';
 
@@ -129,6 +130,7 @@ export const examples = {
     )
     .output(z.object({ jobId: z.string() })),
   rules,
+  approvedAnswers,
   /** Divide approved examples by source document; fixed splits stay. */
   divide: request.input(projectId).output(exampleCountsSchema),
 };

@@ -4,10 +4,12 @@ import type { Example, ExampleRow } from '../../src-main/contract/examples.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Margin } from '../ui/pane.tsx';
 import { shortTime } from '../ui/words.ts';
+import { ApprovedSection } from './approved-section.tsx';
 import { historyWords, originWords, useWords } from './words.ts';
 
 /** What was checked, what it is used for, who touched it, and a note for whoever comes next. */
 export function ExampleMargin(props: {
+  projectId: string;
   row: ExampleRow;
   detail: Example | null;
   open: boolean;
@@ -38,6 +40,7 @@ export function ExampleMargin(props: {
         <h3 className="h">Use</h3>
         <p className="ink2">{useWords(row)}</p>
       </section>
+      {row.status === 'approved' && <ApprovedSection projectId={props.projectId} exampleId={row.id} />}
       <section>
         <h3 className="h">History</h3>
         <ul className="hist">

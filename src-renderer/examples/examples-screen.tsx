@@ -150,6 +150,7 @@ export function ExamplesScreen({ projectId }: { projectId: string }) {
           <>
             <Desk projectId={projectId} queue={queue} review={review} findProblem={find.problem} />
             <ExampleMargin
+              projectId={projectId}
               row={current}
               detail={queue.detail}
               open={review.marginShown}

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { examples } from '../../contract/examples.ts';
 import type { StageContext } from '../stage-context.ts';
 import { addExample } from './add-example.ts';
+import { listApprovedAnswers, removeApprovedAnswer, setApprovedAnswer } from './approved-answers.ts';
 import { countExamples } from './count-examples.ts';
 import { divideExamples } from './divide-examples.ts';
 import { draftExamples } from './draft-examples.ts';
@@ -23,6 +24,11 @@ export function examplesHandlers(stage: () => StageContext) {
     add: os.add.handler(({ input }) => addExample(stage(), input)),
     findPairs: os.findPairs.handler(({ input }) => findPairsInDocuments(stage(), input.projectId)),
     draft: os.draft.handler(async ({ input }) => ({ jobId: (await draftExamples(stage(), input)).jobId })),
+    approvedAnswers: {
+      list: os.approvedAnswers.list.handler(({ input }) => listApprovedAnswers(stage(), input.projectId)),
+      set: os.approvedAnswers.set.handler(({ input }) => setApprovedAnswer(stage(), input)),
+      remove: os.approvedAnswers.remove.handler(({ input }) => removeApprovedAnswer(stage(), input.id)),
+    },
     rules: {
       list: os.rules.list.handler(({ input }) => listRules(stage(), input.projectId)),
       add: os.rules.add.handler(({ input }) => addRule(stage(), input.projectId, input.body)),
