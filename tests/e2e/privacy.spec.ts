@@ -17,6 +17,8 @@ Maria Kessler (the "Tenant") gives notice on 14 March 2024. She can be reached o
 A: Maria Kessler gives notice in writing and hands the keys back on the last day.
 `;
 
+test.setTimeout(180_000);
+
 test('a person is masked in every document by key, taken back, masked again, and shared under another name', async ({
   app,
   asker,
@@ -36,7 +38,7 @@ test('a person is masked in every document by key, taken back, masked again, and
 
   const details = page.getByRole('region', { name: 'Details' });
   const maria = details.getByRole('button', { name: /^Maria Kessler\s*Name of a person/ });
-  await expect(maria).toBeVisible();
+  await expect(maria).toBeVisible({ timeout: 60_000 });
   expect(await findAccessibilityFaults(page)).toEqual([]);
   await maria.click();
   await page.keyboard.press('m');
