@@ -74,14 +74,16 @@ export function AllRuns({ projectId, runs }: { projectId: string; runs: readonly
             <ul className="list">
               {others.map((run) => (
                 <li key={run.id} className="run-row">
-                  <label className="tick">
-                    <input
-                      type="checkbox"
-                      checked={chosen.includes(run.id)}
-                      aria-label={`Compare ${nameOf(run)}, started ${sayWhen(run.createdAt)}`}
-                      onChange={(event) => tick(run.id, event.currentTarget.checked)}
-                    />
-                  </label>
+                  {others.length > 1 && (
+                    <label className="tick">
+                      <input
+                        type="checkbox"
+                        checked={chosen.includes(run.id)}
+                        aria-label={`Compare ${nameOf(run)}, started ${sayWhen(run.createdAt)}`}
+                        onChange={(event) => tick(run.id, event.currentTarget.checked)}
+                      />
+                    </label>
+                  )}
                   <a href={stageHref(projectId, 'training', run.id)}>
                     <span>
                       <b>{nameOf(run)}</b>
