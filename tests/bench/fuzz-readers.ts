@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- fuzz-readers [--full] [--count 5000] [--seed 2026]`: damaged files of every format through the
+ * `npm run bench -- fuzz-readers [--full] [--count 5000] [--seed 2026] [--without .pdf]`: damaged files of every format through the
  * reader worker. A file may be refused or end the worker; the core must live on and no file may outlast its deadline.
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -140,11 +140,14 @@ export async function benchFuzzReaders(args: readonly string[]): Promise<void> {
       full: { type: 'boolean', default: false },
       count: { type: 'string' },
       seed: { type: 'string', default: '2026' },
+      without: { type: 'string' },
     },
   });
   const count = Number(values.count ?? (values.full ? 5000 : 60));
   const start = performance.now();
-  const figures = await fuzzReaders(count, Number(values.seed));
+  const { without } = values;
+  const wanted = (name: string): boolean => without === undefined || !name.endsWith(without);
+  const figures = await fuzzReaders(count, Number(values.seed), wanted);
   const seconds = Math.round((performance.now() - start) / 1000);
   process.stdout.write(
     `${figures.files} damaged files in ${seconds} s: ${figures.read} read, ${figures.warned} read with warnings, ` +
@@ -152,5 +155,6 @@ export async function benchFuzzReaders(args: readonly string[]): Promise<void> {
       `0 ended the core; slowest ${figures.slowestMs} ms; ${figures.silent.length} without words\n`,
   );
   for (const each of figures.silent.slice(0, 20)) process.stdout.write(`  without words: ${each}\n`);
-  if (values.full) keepResults('fuzz-readers', { seed: Number(values.seed), seconds, ...figures });
+  if (values.full)
+    keepResults('fuzz-readers', { seed: Number(values.seed), without: without ?? null, seconds, ...figures });
 }
