@@ -1,12 +1,14 @@
-/** `npm run bench -- train [--shape 135m|starter|1b] [--type q8_0|q4_0|…] [--threads 2] [--tokens 512] [--segments 1] [--answers 1]` */
+/** `npm run bench -- train [--shape 135m|starter|1b] [--type q8_0|q4_0|…] [--threads 2] [--tokens 512] [--segments 1] [--answers 1] [--keep]` */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { LibraryFlavour } from '../../src-main/ggml/library.ts';
 import type { TypeName } from '../../src-main/ggml/types.ts';
-import { benchTraining } from './train.ts';
+import { benchTraining, keepTraining } from './train.ts';
 
 /** Benches that read their own arguments. */
 const others: Record<string, () => Promise<(args: readonly string[]) => Promise<void>>> = {
+  plan: async () => (await import('./plan.ts')).benchPlan,
+  'real-data': async () => (await import('./real-data.ts')).benchRealData,
   load: async () => (await import('./load.ts')).benchLoad,
   privacy: async () => (await import('./privacy.ts')).benchPrivacy,
   'kills-training': async () => (await import('./kills-training.ts')).benchKills,
@@ -36,6 +38,7 @@ const { values, positionals } = parseArgs({
     rank: { type: 'string', default: '16' },
     steps: { type: 'string', default: '3' },
     recompute: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
   },
 });
 
@@ -66,3 +69,4 @@ process.stdout.write(
 for (const [kind, share] of figures.shares) {
   if (share >= 0.005) process.stdout.write(`  ${kind.padEnd(20)} ${(100 * share).toFixed(1)} %\n`);
 }
+if (values.keep) process.stdout.write(`${keepTraining(values, figures)}\n`);

@@ -1,5 +1,5 @@
 /** Tokens per second and memory of training steps on a random model of a real shape. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Backend } from '../../src-main/ggml/backend.ts';
@@ -13,6 +13,7 @@ import { seededRandom } from '../../src-main/trainer/random.ts';
 import type { Row } from '../../src-main/trainer/row.ts';
 import { DEFAULT_SIZES, timeRow } from '../../src-main/trainer/row-graph.ts';
 import { randomModel, SHAPES } from './random-model.ts';
+import { keepResults } from './results.ts';
 
 export interface TrainBench {
   readonly shape: string;
@@ -96,6 +97,31 @@ export function benchTraining(bench: TrainBench): TrainFigures {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Add a run to results/train.json, beside those of other shapes and types. @returns path of the file */
+export function keepTraining(
+  run: { readonly shape: string; readonly type: string; readonly threads: string; readonly tokens: string },
+  figures: TrainFigures,
+): string {
+  const { shape, type, threads, tokens } = run;
+  const path = join(import.meta.dirname, 'results', 'train.json');
+  const kept: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const runs = typeof kept === 'object' && kept !== null && 'runs' in kept ? kept.runs : {};
+  const rounded = (value: number): number => Number(value.toPrecision(3));
+  const shares = figures.shares.filter(([, share]) => share >= 0.005);
+  const found = {
+    threads: Number(threads),
+    tokens: Number(tokens),
+    tokensPerSecond: rounded(figures.tokensPerSecond),
+    tokensPerCpuSecond: rounded(figures.tokensPerCpuSecond),
+    loadSeconds: rounded(figures.loadSeconds),
+    peakMiB: Math.round(figures.peakBytes / 1024 ** 2),
+    shares: Object.fromEntries(shares.map(([kind, share]) => [kind, rounded(share)])),
+  };
+  return keepResults('train', {
+    runs: { ...(runs as object), [`${shape} ${type}, ${threads} threads`]: found },
+  });
 }
 
 function timeShares(
