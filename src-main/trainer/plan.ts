@@ -104,15 +104,15 @@ const GARBAGE = 64 << 20;
 
 /**
  * What the run holds besides its rows' graphs: weights and adapter, the optimizer's two graphs (a gradient's size each)
- * and, on the CPU, this process as it stands, checkpoints on their way out (parameters and both moments, and a copy
- * of them), and the arrays of earlier rows until they are collected.
+ * and, on the CPU, this process as it stands, the arrays of earlier rows until they are collected, and what leaves it
+ * at the end: a checkpoint and the result (parameters and both moments each) with the adapter's file, each copied once.
  */
 function heldBytes({ backend, weights, adapter, hyperparameters }: Model, batches: Batches): number {
   const gradient = adapter.bytes / 4;
   if (backend.kind === 'gpu') return weights.bytes + adapter.bytes + 2 * gradient;
   const tokens = (batches.tokensPerPass * batches.steps) / stepsPerPass(batches);
   const arrays = 3 * 4 * hyperparameters.width * tokens;
-  return process.memoryUsage().rss + 8 * gradient + Math.min(GARBAGE, arrays);
+  return process.memoryUsage().rss + (2 + 2 * 7) * gradient + Math.min(GARBAGE, arrays);
 }
 
 function stepsPerPass({ at }: Batches): number {
