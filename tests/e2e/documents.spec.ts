@@ -30,14 +30,13 @@ test('a folder is taken in, paused, read, looked at and withdrawn', async ({ app
     await core.documents.pause({ projectId });
     await page.getByLabel('Folder to add').setInputFiles(join(folder, 'Matters'));
     await expect(files.getByText('Paused. 0 read, 2 to go.')).toBeVisible();
-    expect(
-      (await core.documents.list({ projectId })).map(({ name, place, state }) => [name, place, state]),
-    ).toEqual(
-      expect.arrayContaining([
-        ['first.md', ['Matters', '2026'], 'waiting'],
-        ['second.md', ['Matters'], 'waiting'],
-      ]),
-    );
+    await expect
+      .poll(async () =>
+        (await core.documents.list({ projectId }))
+          .map(({ name, place, state }) => `${[...place, name].join('/')} ${state}`)
+          .sort(),
+      )
+      .toEqual(['Matters/2026/first.md waiting', 'Matters/second.md waiting']);
     expect.soft(await findAccessibilityFaults(page), 'paused').toEqual([]);
     await files.getByRole('button', { name: 'Go on' }).click();
     await expect(files.getByRole('link', { name: /(first|second)\.md.*Ready.* like another/s })).toBeVisible({
