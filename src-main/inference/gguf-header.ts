@@ -13,7 +13,7 @@ export interface HeaderTensor {
 }
 
 export interface GgufHeader {
-  /** Scalars and strings by key; of arrays only their length, as `KEY.length`. */
+  /** Scalars and strings by key; of lists their length, as `KEY.length`, and the mean of short numeric ones, as `KEY.mean`. */
   readonly values: ReadonlyMap<string, string | number | boolean>;
   readonly tensors: readonly HeaderTensor[];
 }
@@ -21,6 +21,8 @@ export interface GgufHeader {
 const mostTensors = 1_000_000;
 const mostEntries = 100_000;
 const longestName = 65_535;
+/** Longer lists say something of tokens, not of layers. */
+const mostLayers = 1024;
 /** Chat templates and licences are the longest strings a person could mean. */
 const longestString = 16 * 2 ** 20;
 /** The header of the largest vocabulary in use is about 15 MB. */
@@ -118,23 +120,31 @@ async function readEntries(
     const type = await reader.u32();
     if (values.has(key)) throw damaged(`it names “${key.slice(0, 80)}” twice`);
     if (type === STRING) values.set(key, await reader.text(longestString));
-    else if (type === ARRAY) values.set(`${key}.length`, await skipArray(reader));
-    else values.set(key, await readScalar(reader, type));
+    else if (type === ARRAY) {
+      const { length, mean } = await readArray(reader);
+      values.set(`${key}.length`, length);
+      if (mean !== null) values.set(`${key}.mean`, mean);
+    } else values.set(key, await readScalar(reader, type));
   }
   return values;
 }
 
-async function skipArray(reader: BoundedReader): Promise<number> {
+async function readArray(reader: BoundedReader): Promise<{ length: number; mean: number | null }> {
   const type = await reader.u32();
   const length = await reader.u64();
   if (type === STRING) {
     for (let i = 0; i < length; i += 1) reader.skip(await reader.u64());
-    return length;
+    return { length, mean: null };
   }
   const bytes = scalarBytes[type] ?? 0;
   if (bytes === 0) throw damaged('it holds a list of a kind that does not exist');
-  reader.skip(bytes * length);
-  return length;
+  if (length === 0 || length > mostLayers) {
+    reader.skip(bytes * length);
+    return { length, mean: null };
+  }
+  let sum = 0;
+  for (let i = 0; i < length; i += 1) sum += Number(await readScalar(reader, type));
+  return { length, mean: sum / length };
 }
 
 async function readScalar(reader: BoundedReader, type: number): Promise<number | boolean> {

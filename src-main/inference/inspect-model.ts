@@ -12,8 +12,9 @@ export async function inspectModel(path: string): Promise<InspectedModel> {
     const value = values.get(key);
     return typeof value === 'string' && value !== '' ? value : null;
   };
+  /** Where layers differ, their mean: memory follows from sums over all layers. */
   const number = (key: string): number => {
-    const value = values.get(key);
+    const value = values.get(key) ?? values.get(`${key}.mean`);
     return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0;
   };
 

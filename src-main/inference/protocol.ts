@@ -57,6 +57,7 @@ export interface InspectedModel {
   readonly chatTemplate: string | null;
   readonly layers: number;
   readonly width: number;
+  /** A mean where layers differ; so are heads. */
   readonly feedForward: number;
   readonly heads: number;
   readonly keyValueHeads: number;

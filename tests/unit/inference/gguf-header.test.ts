@@ -87,6 +87,20 @@ test('a small model is read whole', async () => {
   });
 });
 
+test('where layers differ, their mean is what is told', async () => {
+  const path = join(temporaryFolder(), 'layers.gguf');
+  const numbers = (key: string, values: readonly number[]): Buffer =>
+    Buffer.concat([text(key), u32(9), u32(4), u64(values.length), ...values.map(u32)]);
+  const keys = [
+    ...entries,
+    number('llama.attention.head_count', 8),
+    numbers('llama.attention.head_count_kv', [0, 0, 4, 0]),
+    numbers('llama.feed_forward_length', [64, 64, 128, 128]),
+  ];
+  await writeFile(path, gguf(keys, tensors));
+  expect(await inspectModel(path)).toMatchObject({ heads: 8, keyValueHeads: 1, feedForward: 96 });
+});
+
 test('every lie a header can tell has its own refusal', async () => {
   const path = join(temporaryFolder(), 'lying.gguf');
   const [first, second] = tensors as [Tensor, Tensor];
