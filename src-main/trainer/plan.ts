@@ -68,16 +68,21 @@ export function choosePlan(model: Model, batches: Batches, wish: PlanWish): Plan
   const rungs = ladder(longest, layers);
   const held = heldBytes(model, batches);
   const saving = wish.copies === 'q8_0' ? savedBySmallerCopies(model) : 0;
-  const needs = rungs.map((sizes) => held + (sizes === DEFAULT_SIZES ? usual : demand(sizes)).bytes);
+  const known = new Map([[DEFAULT_SIZES, held + usual.bytes]]);
+  const needs = (sizes: GraphSizes): number => {
+    const bytes = known.get(sizes) ?? held + demand(sizes).bytes;
+    known.set(sizes, bytes);
+    return bytes;
+  };
   const find = (limit: number): { index: number; copies: TransposedCopies } | undefined => {
-    const index = needs.findIndex((bytes) => bytes <= limit);
+    const index = rungs.findIndex((sizes) => needs(sizes) <= limit);
     if (index >= 0) return { index, copies: wish.copies };
-    const coarser = saving === 0 ? -1 : needs.findIndex((bytes) => bytes - saving <= limit);
+    const coarser = saving === 0 ? -1 : rungs.findIndex((sizes) => needs(sizes) - saving <= limit);
     return coarser >= 0 ? { index: coarser, copies: 'q4_0' } : undefined;
   };
   const found = find(wish.room * COMFORTABLE) ?? find(wish.room);
   if (found === undefined) {
-    const least = gigabytes(Math.min(...needs) - saving);
+    const least = gigabytes(Math.min(...rungs.map(needs)) - saving);
     throw new OutOfMemoryError(
       `the longest example: it needs ${least} at least and ${gigabytes(wish.room)} are free`,
       model.backend.name,
@@ -86,7 +91,7 @@ export function choosePlan(model: Model, batches: Batches, wish: PlanWish): Plan
   const { index, copies } = found;
   const sizes = rungs[index] as GraphSizes;
   const describe = (of: GraphSizes): string[] => describeChoices({ sizes: of, copies, layers });
-  const memoryBytes = (needs[index] as number) - (copies === wish.copies ? 0 : saving);
+  const memoryBytes = needs(sizes) - (copies === wish.copies ? 0 : saving);
   return {
     sizes,
     copies,

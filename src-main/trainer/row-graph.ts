@@ -7,7 +7,7 @@ import { Tape, type Value } from './autograd/tape.ts';
 import { type LayerInputs, runHead, runLayers } from './decoder.ts';
 import type { DropoutSource } from './dropout.ts';
 import type { Model } from './model.ts';
-import { type BlockPlan, planAttention, type Row } from './row.ts';
+import { type BlockPlan, LANES, planAttention, type Row } from './row.ts';
 import { recurrenceInputs } from './recurrence-inputs.ts';
 import { turnsBy } from './rotation.ts';
 import { RowInputs } from './row-inputs.ts';
@@ -130,7 +130,8 @@ function withRowGraph<T>(
   const plans = new Map<number, BlockPlan[]>();
   for (let layer = 0; layer < h.layers; layer += 1) {
     const window = architecture.window(h, layer);
-    if (!plans.has(window)) plans.set(window, planAttention(row, window, run.sizes.attentionBlock));
+    if (!plans.has(window))
+      plans.set(window, planAttention(row, window, blockTokens(run.sizes, tokens, h.layers)));
   }
   const mostBlocks = Math.max(...[...plans.values()].map((plan) => plan.length));
   const pieces = wanted === null ? 1 : pieceCount(model, wanted.length, run.sizes);
@@ -200,6 +201,23 @@ function learn(
 
 function decoderOptions({ withAdapter, sizes }: RowRun): { withAdapter: boolean; recompute: number } {
   return { withAdapter, recompute: sizes.recompute };
+}
+
+/** Blocks of attention in all layers that keep theirs for the way back. */
+const MOST_BLOCKS = 300;
+
+/**
+ * Tokens in a block of attention: as asked for, or more in rows so long that the gaps between what the blocks of all
+ * layers keep would become too many for ggml's allocator, which ends the process at 256 of them.
+ */
+export function blockTokens(
+  { attentionBlock, recompute }: GraphSizes,
+  tokens: number,
+  layers: number,
+): number {
+  const kept = Math.max(0, layers - recompute);
+  const least = Math.ceil((tokens * kept) / MOST_BLOCKS);
+  return least <= attentionBlock ? attentionBlock : Math.ceil(least / LANES) * LANES;
 }
 
 function prepareGraph({ tape, inputs }: Built, allocator: GraphAllocator): void {

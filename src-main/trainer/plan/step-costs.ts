@@ -1,7 +1,7 @@
 /** Seconds of a row, from a few measured ones: a line in what a row asks for. */
 import type { Model } from '../model.ts';
 import { planAttention, type Row } from '../row.ts';
-import type { GraphSizes } from '../row-graph.ts';
+import { blockTokens, type GraphSizes } from '../row-graph.ts';
 
 /** What a row's time follows. */
 export interface RowWork {
@@ -24,7 +24,7 @@ export function workOf(model: Model, row: Row, sizes: GraphSizes): RowWork {
     const window = architecture.window(h, layer);
     let found = pairsOf.get(window);
     if (found === undefined) {
-      const blocks = planAttention(row, window, sizes.attentionBlock);
+      const blocks = planAttention(row, window, blockTokens(sizes, row.tokens.length, h.layers));
       found = blocks.reduce((sum, b) => sum + (b.to - b.from) * (b.keysTo - b.keysFrom), 0);
       pairsOf.set(window, found);
     }
