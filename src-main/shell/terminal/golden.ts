@@ -1,6 +1,6 @@
 /**
  * `npm run golden -- DIR [--mode exact|fast] [--device cpu|vulkan|cuda|metal] [--forms portable] [--write DIR]`: exit 1 on any
- * failure. `--write` puts each trained adapter there as `<case>.gguf`. */
+ * failure. `--generate N [--seed 1]`: N random shapes of every family against llama.cpp and finite differences. `--write` puts each trained adapter there as `<case>.gguf`. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,12 +9,16 @@ import { type LibraryFlavour, loadLibrary } from '../../ggml/library.ts';
 import { allowSoftwareVulkan } from '../../ggml/vulkan-devices.ts';
 import { PORTABLE } from '../../trainer/autograd/forms.ts';
 import { readCase } from '../../trainer/golden/case.ts';
+import { compareShapes } from '../../trainer/golden/compare-shapes.ts';
 import { type CaseResult, runCase } from '../../trainer/golden/run-case.ts';
 
 const FLAVOURS: readonly LibraryFlavour[] = ['cpu', 'vulkan', 'cuda', 'metal'];
 
 const USAGE =
   'Use: npm run golden -- DIR [--mode exact|fast] [--device cpu|vulkan|cuda|metal] [--forms best|portable]';
+
+/** Adapter tensors whose gradient is measured, per random shape. */
+const PROBES = 4;
 
 const { values, positionals } = readArguments();
 
@@ -28,6 +32,8 @@ function readArguments() {
         forms: { type: 'string', default: 'best' },
         threads: { type: 'string', default: '0' },
         write: { type: 'string' },
+        generate: { type: 'string' },
+        seed: { type: 'string', default: '1' },
       },
     });
   } catch (error) {
@@ -38,6 +44,21 @@ function readArguments() {
 function fail(message: string): never {
   process.stderr.write(`${message}\n`);
   process.exit(2);
+}
+
+if (values.generate !== undefined) {
+  const {
+    shapes,
+    failures: failed,
+    worst,
+  } = compareShapes(Number(values.generate), Number(values.seed), PROBES);
+  for (const [name, { logps, gradients }] of Object.entries(worst)) {
+    const note = `log-probabilities ${logps.toExponential(1)} (float32), gradients ${gradients.toExponential(1)}`;
+    process.stdout.write(`${name.padEnd(12)}${note}\n`);
+  }
+  for (const failure of failed) process.stdout.write(`FAIL ${failure}\n`);
+  process.stdout.write(`${shapes} shapes, ${failed.length} failures\n`);
+  process.exit(failed.length === 0 ? 0 : 1);
 }
 
 const [folder] = positionals;
