@@ -4,6 +4,9 @@ import type { BatchRun } from './objective.ts';
 import { LANES, type Row } from './row.ts';
 import { type RowResult, type RowRun, runRow } from './row-graph.ts';
 
+/** The segment that fills a piece up. */
+const FILLING = -1;
+
 interface Piece {
   readonly row: Row;
   /** Where it begins in the row it was cut from. */
@@ -48,7 +51,9 @@ export function runInPieces(run: BatchRun, row: Row, how: Omit<RowRun, 'sizes'>)
  * that nobody sees.
  */
 export function cutRow(row: Row, most: number): Piece[] {
-  const total = row.tokens.length;
+  // A piece's own filling does not count, else it would be cut and filled for ever.
+  const filling = row.segments.indexOf(FILLING);
+  const total = filling < 0 ? row.tokens.length : filling;
   if (total <= most || interleaved(row.segments)) return [{ row, from: 0 }];
   const cuts: number[] = [];
   let [piece, segment] = [0, 0];
@@ -76,7 +81,7 @@ export function takeTokens(row: Row, from: number, to: number): Row {
   const taken = {
     tokens: new Int32Array(length),
     positions: Int32Array.from({ length }, (_, i) => i - count),
-    segments: new Int32Array(length).fill(-1),
+    segments: new Int32Array(length).fill(FILLING),
     targets: new Int32Array(length).fill(-1),
     weights: new Float32Array(length),
   };

@@ -11,7 +11,7 @@ import { choosePlan } from '../../src-main/trainer/plan.ts';
 import { fitSeconds } from '../../src-main/trainer/plan/step-costs.ts';
 import type { TrainerEvent, TrainingExample, TrainParams } from '../../src-main/trainer/protocol.ts';
 import { seededRandom } from '../../src-main/trainer/random.ts';
-import { DEFAULT_SIZES } from '../../src-main/trainer/row-graph.ts';
+import { DEFAULT_SIZES, inspectRow } from '../../src-main/trainer/row-graph.ts';
 import { cutRow } from '../../src-main/trainer/row-pieces.ts';
 import { SHAPES, randomModel } from '../bench/random-model.ts';
 import { SETTINGS, startTrainer, TINY_MODEL } from './trainer-process.ts';
@@ -62,8 +62,31 @@ test('a row is cut between its examples only, and every token is in one piece', 
   for (const { row: part } of pieces) {
     expect(part.tokens.length % 8).toBe(0);
     expect(part.positions[0]).toBe(0);
+    // What was cut is not cut again.
+    expect(cutRow(part, 20)).toHaveLength(1);
   }
   expect(cutRow(row, row.tokens.length)).toHaveLength(1);
+});
+
+test('a packed row of many uneven examples finds its memory in a deep model', () => {
+  const deep = { ...shape, layers: 30, width: 64, heads: 2, kvHeads: 1, feedForward: 64, vocabulary: 64 };
+  const path = join(folder, 'deep.gguf');
+  writeFileSync(path, randomModel(backend.library, deep, 'q8_0'));
+  const loaded = loadModel(backend, path, 'fast', { rank: 2, alpha: 4, adapted: everyBlockLinear });
+  const lengths = [416, 149, 107, 187, 165];
+  const row = joinExamples(
+    lengths.map((length) => examples(1, length, length + 1, 64)[0] as TrainingExample),
+  );
+  const run = { backward: true, withAdapter: true, allTargets: false, dropout: null };
+  try {
+    // With blocks of 64 in all 30 layers ggml's allocator would end this process.
+    for (const attentionBlock of [128, 64])
+      expect(
+        inspectRow(loaded, row, { ...run, sizes: { ...DEFAULT_SIZES, attentionBlock } }).bytes,
+      ).toBeGreaterThan(0);
+  } finally {
+    loaded.free();
+  }
 });
 
 test('seconds are found again from rows that follow tokens and pairs', () => {
