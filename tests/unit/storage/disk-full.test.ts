@@ -35,7 +35,7 @@ describe('A full disk', () => {
     const makeRoom = fillDisk(storage.raw);
     for (const parts of [0.5, 18.5]) {
       const blob = new Blob([new Uint8Array(parts * CHUNK_BYTES).fill(65)]);
-      expect(await problemOf(addDocument(stage, fromBlob('p', 'large.txt', blob)))).toMatchObject({
+      expect(await problemOf(addDocument(stage, fromBlob('p', 'large.txt', [], blob)))).toMatchObject({
         code: 'disk-full',
         remedy: expect.stringContaining('space'),
       });
@@ -47,7 +47,7 @@ describe('A full disk', () => {
 
     makeRoom();
     const blob = new Blob([new Uint8Array(2.5 * CHUNK_BYTES).fill(65)]);
-    expect(await addDocument(stage, fromBlob('p', 'large.txt', blob))).toMatchObject({ state: 'waiting' });
+    expect(await addDocument(stage, fromBlob('p', 'large.txt', [], blob))).toMatchObject({ state: 'waiting' });
     expect(table(storage.raw, 'document_content')).toHaveLength(3);
     await readingQueue(stage).idle();
     await storage.close();

@@ -66,7 +66,8 @@ async function projectWithPassages(answers: Parameters<typeof modelSaying>[0]) {
          context_tokens, added_at) VALUES ('m', 'Model M', 0, ?, 9, 0, 'llama', 1, 'F16', 1024, 'then')`,
     )
     .run(path);
-  const drafting: StageContext = { ...stage, workers: modelSaying(answers) };
+  // Without resources no starter is registered, which these scripted answers could not describe.
+  const drafting: StageContext = { ...stage, resources: stage.folder, workers: modelSaying(answers) };
   return { storage, stage: drafting };
 }
 
