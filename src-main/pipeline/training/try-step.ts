@@ -46,7 +46,7 @@ export async function tryStep(
   );
   try {
     const trial = await finished;
-    const { secondsPerPass, tokensPerSecond, rowTokens, device, memoryBytes } = trial;
+    const { secondsPerPass, tokensPerSecond, rowTokens, device, memoryBytes, verdict, choices } = trial;
     await storeTrial(stage.db, wanted.projectId, wanted.modelId, {
       secondsPerPass,
       tokensPerSecond,
@@ -59,6 +59,8 @@ export async function tryStep(
       tokensPerSecond,
       memoryBytes,
       memoryFreeBytes: process.availableMemory(),
+      verdict,
+      choices: [...choices],
     };
   } catch (error) {
     if (!(error instanceof WorkerError)) throw error;
