@@ -1,6 +1,6 @@
 /** Tokens per second and memory of training steps on a random model of a real shape. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Backend } from '../../src-main/ggml/backend.ts';
 import { GraphAllocator } from '../../src-main/ggml/graph.ts';
@@ -117,6 +117,8 @@ export function keepTraining(
     tokensPerCpuSecond: rounded(figures.tokensPerCpuSecond),
     loadSeconds: rounded(figures.loadSeconds),
     peakMiB: Math.round(figures.peakBytes / 1024 ** 2),
+    /** Programs that wanted a processor in the last minute, this one included: others slow it down. */
+    loadAverage: rounded(loadavg()[0] ?? 0),
     shares: Object.fromEntries(shares.map(([kind, share]) => [kind, rounded(share)])),
   };
   return keepResults('train', {
