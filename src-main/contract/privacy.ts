@@ -47,6 +47,8 @@ export const findingSchema = z.object({
   documentId: z.string(),
   documentName: z.string(),
   passageId: z.string().nullable(),
+  /** The imported pair it was found in. */
+  exampleId: z.string().nullable(),
   /** Up to 60 characters of the original on either side. */
   before: z.string(),
   after: z.string(),

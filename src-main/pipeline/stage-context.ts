@@ -15,6 +15,8 @@ export interface StageContext {
   /** Say that something changed; throttled and sent to every open window. */
   readonly publish: (event: WorkspaceEvent) => void;
   readonly jobs: Jobs;
+  /** Stands in front of storage: what is read is checked before anybody can see it. */
+  readonly privacy: PrivacyCheck;
   /**
    * Append to the tamper-evident log, as the person at the desk. It takes a transaction of its own: inside one,
    * use `appendAudit` (storage/audit-log.ts) on it instead, or both wait for each other for ever.
@@ -33,6 +35,43 @@ export interface StageContext {
   readonly resources: string;
   /** Of the app. */
   readonly version: string;
+}
+
+export interface CheckedDocument {
+  readonly projectId: string;
+  readonly documentId: string;
+  readonly name: string;
+}
+
+/** What of an imported pair is looked through. */
+export interface CheckedPair {
+  readonly question: string;
+  readonly answer: string;
+  readonly wrongAnswer?: string | null;
+  readonly preceding?: readonly { readonly content: string }[];
+}
+
+/**
+ * Looks for protected details in what is about to be stored. Looking takes its time; what it gives then stores
+ * the findings and puts the standing masks in, and is called in the transaction that stores the texts.
+ */
+export interface PrivacyCheck {
+  passages(
+    document: CheckedDocument,
+    passages: readonly {
+      readonly id: string;
+      readonly text: string;
+      readonly breadcrumb: readonly string[];
+    }[],
+    signal: AbortSignal,
+  ): Promise<(tx: Kysely<Schema>) => Promise<void>>;
+  pairs(
+    document: CheckedDocument,
+    pairs: readonly CheckedPair[],
+    signal: AbortSignal,
+  ): Promise<(tx: Kysely<Schema>, exampleIds: readonly string[]) => Promise<void>>;
+  /** Count anew after passages went. */
+  recount(tx: Kysely<Schema>, projectId: string): Promise<void>;
 }
 
 /** Long work with progress: listed, published, cancellable. Nothing about a job is durable; the work's own rows are. */

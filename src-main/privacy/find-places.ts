@@ -31,7 +31,7 @@ const PATTERNS: readonly (readonly [RegExp, string, RegExp])[] = [
     FIGURES,
   ],
   [
-    /(?<![\p{L}])(?:Am |An der |In der |Im |Auf der |Zum |Zur )?(?:\p{Lu}[\p{L}-]*|\p{Lu}[\p{L}-]+[- ])(?:straße|strasse|str\.|weg|gasse|platz|allee|ring|damm|ufer|steig|Straße|Strasse|Str\.|Weg|Gasse|Platz|Allee|Ring|Damm|Ufer)\s+\d{1,4}\s?[a-z]?(?!\p{L}|\d)/gu,
+    /(?<![\p{L}])(?:Am |An der |In der |Im |Auf der |Zum |Zur )?(?:\p{Lu}[\p{L}-]*(?:straße|strasse|str\.|weg|gasse|platz|allee|ring|damm|ufer|steig)|\p{Lu}[\p{L}-]+[- ](?:Straße|Strasse|Str\.|Weg|Gasse|Platz|Allee|Ring|Damm|Ufer))\s+\d{1,4}\s?[a-z]?(?!\p{L}|\d)/gu,
     'written like a street address',
     /straße|strasse|str\.|weg|gasse|platz|allee|ring|damm|ufer|steig/i,
   ],

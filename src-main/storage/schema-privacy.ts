@@ -4,12 +4,17 @@ import type { DetailKind, PrivacyDecision } from '../contract/privacy.ts';
 import type { Flag } from './column-types.ts';
 import type { JsonText } from './json-text.ts';
 
-/** A protected detail found in a passage, and what was decided about it. */
+/** A protected detail found in a passage or an imported pair, and what was decided about it. */
 export interface FindingTable {
   id: string;
   project_id: string;
   document_id: string;
   passage_id: string | null;
+  /** The imported pair it was found in; then `passage_id` is null. */
+  example_id: string | null;
+  /** Words around it in the pair as it was imported; empty in passages, which have their own. */
+  before: Generated<string>;
+  after: Generated<string>;
   kind: DetailKind;
   text: string;
   /** Place in the passage's original text, in UTF-16 units; -1 in a heading above it. */
@@ -20,7 +25,7 @@ export interface FindingTable {
   decided_by: string | null;
   decided_at: string | null;
   term_id: string;
-  /** Counts the findings of this term in this document, from 0: survives reading again. */
+  /** Counts the findings of this term in this document, from 0, in its pairs down from -1: survives reading again. */
   occurrence: number;
   why: string;
   found_by: 'rule' | 'model';

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeAdapterFiles } from '../models/adapter-file.ts';
+import { createPrivacyCheck } from '../pipeline/privacy/check-before-storing.ts';
 import { createJobs } from '../pipeline/jobs.ts';
 import type { StageContext } from '../pipeline/stage-context.ts';
 import { appendAudit } from '../storage/audit-log.ts';
@@ -11,7 +12,7 @@ import type { Storage } from '../storage/open.ts';
 import { createWorkers } from '../workers/create-workers.ts';
 import type { SpawnWorker } from '../workers/workers.ts';
 import type { EventBus } from './event-bus.ts';
-import { watchPrivacy } from './watch-privacy.ts';
+import { checkLeftovers } from './check-leftovers.ts';
 import { watchRoad } from './watch-road.ts';
 
 export interface Session {
@@ -50,6 +51,7 @@ export async function startSession(
     workers,
     publish: bus.publish,
     jobs,
+    privacy: createPrivacyCheck({ resources, actor: () => reviewer }),
     actor: () => reviewer,
     audit: ({ projectId, action, subject, detail }) =>
       db.transaction().execute((tx) =>
@@ -67,7 +69,7 @@ export async function startSession(
     version,
   };
   const stopWatching = watchRoad(stage, bus);
-  const stopChecking = watchPrivacy(stage, bus);
+  const stopChecking = checkLeftovers(stage);
 
   return {
     storage,

@@ -2,8 +2,11 @@ import type { Kysely } from 'kysely';
 import type { DocumentRow } from '../../contract/documents.ts';
 import type { ImportedPair } from '../../reader/protocol.ts';
 import { insertExamples, type NewExample } from '../../storage/example-rows.ts';
+import { literalMasks } from '../../privacy/mask-text.ts';
+import { maskedLiterals } from '../../storage/masked-literals.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { questionKey } from '../../storage/question-key.ts';
+import type { StageContext } from '../stage-context.ts';
 import type { StoredDocument } from './queries.ts';
 
 /** Pairs stored in one transaction: everybody else waits for it. */
@@ -20,16 +23,19 @@ export interface ImportedPairs {
  * Ready-made pairs become examples with the split, group, source and kind their file gives them; one with an
  * answer to avoid becomes a wrong/right card. Of a chat, the last answer is learned and all before it precedes it. They wait for
  * review, unless whoever made the file approved them as a whole (`pairs_approved_by`). The same question with
- * the same answer is taken once per project; so an import that broke off goes on where it stopped.
+ * the same answer is taken once per project; so an import that broke off goes on where it stopped. Each pair is
+ * checked for protected details before it is stored, and has the masks that stand in the project.
  */
 export async function importPairs(
-  db: Kysely<Schema>,
+  { db, privacy }: Pick<StageContext, 'db' | 'privacy'>,
   stored: StoredDocument,
   pairs: readonly ImportedPair[],
   signal: AbortSignal,
 ): Promise<ImportedPairs> {
   if (pairs.length === 0) return { pairs: await countImported(db, stored.id), warnings: [] };
   const known = await knownPairs(db, stored);
+  // One taken before may have got masks since.
+  const { mask } = literalMasks(await maskedLiterals(db, { projectId: stored.project_id }));
   const seen = new Set<string>();
   const fresh: NewExample[] = [];
   let unusable = 0;
@@ -41,7 +47,8 @@ export async function importPairs(
       unusable += 1;
       continue;
     }
-    const key = pairKey(parts.question, parts.answer);
+    const asGiven = pairKey(parts.question, parts.answer);
+    const key = known.has(asGiven) ? asGiven : pairKey(mask(parts.question), mask(parts.answer));
     if (seen.has(key)) repeated += 1;
     // Read again: what this file gave the first time is still its own, with all its review.
     else if (known.get(key) === stored.id) taken += 1;
@@ -51,7 +58,10 @@ export async function importPairs(
   }
   for (let from = 0; from < fresh.length; from += AT_ONCE) {
     signal.throwIfAborted();
-    await db.transaction().execute((tx) => insertExamples(tx, fresh.slice(from, from + AT_ONCE)));
+    const some = fresh.slice(from, from + AT_ONCE);
+    const document = { projectId: stored.project_id, documentId: stored.id, name: stored.name };
+    const keepChecked = await privacy.pairs(document, some, signal);
+    await db.transaction().execute(async (tx) => keepChecked(tx, await insertExamples(tx, some)));
     await new Promise((resolve) => setImmediate(resolve));
   }
   return { pairs: taken + fresh.length, warnings: warningsOf(unusable, repeated) };

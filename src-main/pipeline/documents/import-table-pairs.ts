@@ -31,7 +31,7 @@ export async function importTablePairs(
   if (table?.kind !== 'table') throw noSuchTable(stored.name);
   if (wanted.columns.question === wanted.columns.answer) throw sameColumn();
   const pairs = pairsOf(table.rows, table.header, wanted);
-  const imported = await importPairs(stage.db, stored, pairs, new AbortController().signal);
+  const imported = await importPairs(stage, stored, pairs, new AbortController().signal);
   await stage.db.transaction().execute(async (tx) => {
     if (imported.pairs > 0) {
       await tx
@@ -40,6 +40,7 @@ export async function importTablePairs(
         .where('block_from', '>=', wanted.block)
         .where('block_to', '<=', wanted.block)
         .execute();
+      await stage.privacy.recount(tx, stored.project_id);
     }
     const { left } = await tx
       .selectFrom('passage')
@@ -68,6 +69,7 @@ export async function importTablePairs(
   await linkSources(stage.db, stored.project_id, stored.id);
   const document = toRow(await storedDocument(stage.db, stored.id));
   stage.publish({ type: 'document-changed', projectId: stored.project_id, document });
+  stage.publish({ type: 'privacy-changed', projectId: stored.project_id });
   stage.publish({ type: 'examples-changed', projectId: stored.project_id });
   return { pairs: imported.pairs, warnings: imported.warnings };
 }

@@ -3,6 +3,8 @@ import type { Problem } from '../../contract/errors.ts';
 import type { ReadProgress } from '../../reader/protocol.ts';
 import { toJson } from '../../storage/json-text.ts';
 import { toStorageProblem } from '../../storage/problems.ts';
+import { newId } from '../../storage/new-id.ts';
+import { cutPassages } from '../../text/cut-passages.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 import { CLOSING, type StageContext } from '../stage-context.ts';
 import { addChildren } from './add-children.ts';
@@ -54,15 +56,20 @@ export async function readDocument(
       const outcome = await askReader(stage, stored, 'read', {}, { signal, onProgress });
       signal.throwIfAborted();
       const pairs = outcome.status === 'refused' ? [] : outcome.pairs;
-      const imported = await importPairs(stage.db, stored, pairs, signal);
+      const imported = await importPairs(stage, stored, pairs, signal);
       const unpacking = await addChildren(stage, stored, outcome.children, signal);
       const signature = outcome.noticed?.signature ?? null;
+      const maxCharacters = await passageSize(stage.db);
+      const blocks = outcome.status === 'refused' ? [] : outcome.blocks;
+      const passages = cutPassages(blocks, { maxCharacters }).map((each) => ({ id: newId(), ...each }));
+      const checked = { projectId: stored.project_id, documentId, name: stored.name };
       const found = {
         outcome,
         pairs: imported.pairs,
         warnings: [...imported.warnings, ...unpacking],
         near: signature === null ? null : await findNear(stage, stored.project_id, documentId, signature),
-        passageCharacters: await passageSize(stage.db),
+        passages,
+        keepChecked: await stage.privacy.passages(checked, passages, signal),
       };
       await stage.db.transaction().execute((tx) => storeOutcome(tx, stored, found));
       await rememberSignature(stage, stored.project_id, documentId, signature);
@@ -121,6 +128,7 @@ async function tellChanged(stage: StageContext, documentId: string, examplesToo:
   const stored = await storedDocument(stage.db, documentId).catch(() => null);
   if (stored === null) return;
   publish(stage, stored);
+  stage.publish({ type: 'privacy-changed', projectId: stored.project_id });
   if (examplesToo) stage.publish({ type: 'examples-changed', projectId: stored.project_id });
 }
 

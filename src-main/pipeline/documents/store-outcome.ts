@@ -3,9 +3,8 @@ import type { DocumentRow } from '../../contract/documents.ts';
 import type { Problem } from '../../contract/errors.ts';
 import type { Noticed, ReadOutcome } from '../../reader/protocol.ts';
 import { toJson } from '../../storage/json-text.ts';
-import { newId } from '../../storage/new-id.ts';
 import type { Schema } from '../../storage/schema.ts';
-import { cutPassages } from '../../text/cut-passages.ts';
+import type { Passage } from '../../text/cut-passages.ts';
 import { type Near, toBytes } from './find-near.ts';
 import type { StoredDocument } from './queries.ts';
 
@@ -19,7 +18,9 @@ export interface Found {
   /** About pairs and files inside it. */
   readonly warnings: DocumentRow['warnings'];
   readonly near: Near | null;
-  readonly passageCharacters: number;
+  readonly passages: readonly (Passage & { readonly id: string })[];
+  /** Stores what the check for protected details found in them, and puts the standing masks in. */
+  readonly keepChecked: (tx: Kysely<Schema>) => Promise<void>;
 }
 
 /** Put what the reader found in the place of what was there: text, passages, state. Call in a transaction. */
@@ -36,9 +37,9 @@ export async function storeOutcome(tx: Kysely<Schema>, stored: StoredDocument, f
       .values({ document_id: stored.id, part, blocks: toJson(some) })
       .execute();
   }
-  const passages = cutPassages(blocks, { maxCharacters: found.passageCharacters });
+  const { passages } = found;
   const rows = passages.map((passage, position) => ({
-    id: newId(),
+    id: passage.id,
     project_id: stored.project_id,
     document_id: stored.id,
     position,
@@ -80,6 +81,7 @@ export async function storeOutcome(tx: Kysely<Schema>, stored: StoredDocument, f
     })
     .where('id', '=', stored.id)
     .execute();
+  await found.keepChecked(tx);
 }
 
 async function storeSignature(

@@ -31,7 +31,8 @@ function examplesOf(db: Kysely<Schema>, projectId: string) {
     .stream();
 }
 
-function isTouched(
+/** Whether any wording stands in what would be learned of an example. */
+export function isTouched(
   row: Pick<Selectable<ExampleTable>, 'question' | 'answer' | 'wrong_answer' | 'quote' | 'preceding'>,
   masks: LiteralMasks,
 ): boolean {

@@ -20,6 +20,9 @@ interface StoredFinding {
   readonly documentId: string;
   readonly documentName: string;
   readonly passageId: string | null;
+  readonly exampleId: string | null;
+  readonly pairBefore: string;
+  readonly pairAfter: string;
   readonly start: number;
   readonly passage: string;
   readonly why: string;
@@ -41,6 +44,7 @@ export async function listFindings(
   const { rows } = await sql<StoredFinding>`
     SELECT finding.id AS id, finding.term_id AS termId, finding.kind AS kind, finding.text AS text,
       finding.document_id AS documentId, document.name AS documentName, finding.passage_id AS passageId,
+      finding.example_id AS exampleId, finding.before AS pairBefore, finding.after AS pairAfter,
       finding.start AS start, coalesce(own.text, passage.text, '') AS passage, finding.why AS why,
       finding.found_by AS foundBy, finding.decision AS decision, finding.decided_as AS decidedAs,
       finding.replacement AS replacement
@@ -54,23 +58,26 @@ export async function listFindings(
     db,
   );
   return {
-    findings: rows.map(({ start, passage, replacement, ...finding }) => ({
+    findings: rows.map(({ start, passage, pairBefore, pairAfter, replacement, ...finding }) => ({
       ...finding,
-      before:
-        start < 0
-          ? 'Heading: '
-          : clipped(passage.slice(Math.max(0, start - AROUND), start), start > AROUND, 'left'),
-      after:
-        start < 0
-          ? ''
-          : clipped(
-              passage.slice(start + finding.text.length, start + finding.text.length + AROUND),
-              start + finding.text.length + AROUND < passage.length,
-              'right',
-            ),
+      ...(finding.exampleId === null
+        ? inPassage(passage, start, finding.text.length)
+        : {
+            before: clipped(pairBefore, pairBefore.length === AROUND, 'left'),
+            after: clipped(pairAfter, pairAfter.length === AROUND, 'right'),
+          }),
       shownAs: finding.decision === 'mask' || finding.decision === 'replace' ? replacement : null,
     })),
     total: counted.rows[0]?.total ?? 0,
+  };
+}
+
+function inPassage(passage: string, start: number, length: number): { before: string; after: string } {
+  if (start < 0) return { before: 'Heading: ', after: '' };
+  const end = start + length;
+  return {
+    before: clipped(passage.slice(Math.max(0, start - AROUND), start), start > AROUND, 'left'),
+    after: clipped(passage.slice(end, end + AROUND), end + AROUND < passage.length, 'right'),
   };
 }
 

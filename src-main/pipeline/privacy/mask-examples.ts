@@ -35,7 +35,8 @@ export async function maskExamples(stage: StageContext, projectId: string): Prom
   return { changed: touched.length };
 }
 
-async function maskOne(
+/** Put the masks into one example and its history, and say so there. Call in a transaction. */
+export async function maskOne(
   tx: Kysely<Schema>,
   id: string,
   mask: (text: string) => string,

@@ -3,6 +3,7 @@ import { firstTables } from './0001-first-tables.ts';
 import { exampleSearch } from './0002-example-search.ts';
 import { runRecord } from './0010-run-record.ts';
 import { privacy } from './0030-privacy.ts';
+import { detailsInPairs } from './0031-details-in-pairs.ts';
 import { documentsAtSize } from './0040-documents-at-size.ts';
 import { scoresWithDocuments } from './0050-scores-with-documents.ts';
 import { release } from './0051-release.ts';
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   exampleSearch,
   runRecord,
   privacy,
+  detailsInPairs,
   documentsAtSize,
   scoresWithDocuments,
   release,

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { createPrivacyCheck } from '../../../../src-main/pipeline/privacy/check-before-storing.ts';
 import { createJobs } from '../../../../src-main/pipeline/jobs.ts';
 import type { StageContext } from '../../../../src-main/pipeline/stage-context.ts';
 import { type NewExample, insertExample } from '../../../../src-main/storage/example-rows.ts';
@@ -10,6 +12,8 @@ export async function openProject(): Promise<{ storage: Storage; stage: StageCon
   const folder = temporaryFolder();
   const storage = await createWorkspace({ folder, passphrase: null, keychain: null, holder: 'test' });
   storage.raw.exec(`INSERT INTO project VALUES ('p', 'P', '', NULL, 'then', 'then')`);
+  const resources = join(import.meta.dirname, '../../../../resources');
+  const actor = (): string => 'Ada';
   const stage: StageContext = {
     db: storage.db,
     workers: createWorkers(() => {
@@ -17,10 +21,11 @@ export async function openProject(): Promise<{ storage: Storage; stage: StageCon
     }),
     publish: () => undefined,
     jobs: createJobs(() => undefined),
+    privacy: createPrivacyCheck({ resources, actor }),
     audit: async () => undefined,
-    actor: () => 'Ada',
+    actor,
     folder,
-    resources: folder,
+    resources,
     version: '0.0.0',
   };
   return { storage, stage };
