@@ -41,6 +41,16 @@ export interface DatasetSnapshotItemTable {
   document_id: string | null;
 }
 
+/** A scoring of the test questions; from the first on, nothing leaves the test set. */
+export interface TestOpeningTable {
+  id: string;
+  project_id: string;
+  run_id: string;
+  questions: number;
+  opened_by: string;
+  opened_at: string;
+}
+
 export interface RunTable {
   id: string;
   project_id: string;

@@ -38,6 +38,7 @@ import type {
   RunNoteTable,
   RunSampleTable,
   RunTable,
+  TestOpeningTable,
 } from './schema-results.ts';
 
 export interface ProjectTable {
@@ -327,6 +328,7 @@ export interface Schema {
   base_model: BaseModelTable;
   dataset_snapshot: DatasetSnapshotTable;
   dataset_snapshot_item: DatasetSnapshotItemTable;
+  test_opening: TestOpeningTable;
   run: RunTable;
   run_metric: RunMetricTable;
   run_note: RunNoteTable;

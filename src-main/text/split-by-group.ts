@@ -3,6 +3,12 @@ import { shuffle } from './statistics/shuffle.ts';
 
 export type Part = 'training' | 'validation' | 'test';
 
+interface Divided {
+  readonly id: string;
+  readonly group: string;
+  readonly size?: number;
+}
+
 interface Group {
   readonly name: string;
   readonly size: number;
@@ -22,7 +28,7 @@ const parts: readonly Part[] = ['training', 'validation', 'test'];
  * @throws RangeError when a share is negative or training has none
  */
 export function splitByGroup(
-  items: readonly { readonly id: string; readonly group: string; readonly size?: number }[],
+  items: readonly Divided[],
   shares: Readonly<Record<Part, number>>,
   seed: number,
 ): Map<string, Part> {
@@ -38,6 +44,36 @@ export function splitByGroup(
   const assignment = assign(groups, shares);
   const partOf = new Map(groups.map((group, i) => [group.name, assignment[i] as Part]));
   return new Map(items.map(({ id, group }) => [id, partOf.get(group) as Part]));
+}
+
+/**
+ * As `splitByGroup`, each stratum by itself, so that topics and kinds stand in every part as near their share as
+ * whole groups allow. A group belongs to the stratum most of its items name (the first in order of the alphabet
+ * where several do). Strata of fewer than ten groups are divided together: alone, rounding would rule them.
+ */
+export function splitByStratum(
+  items: readonly (Divided & { readonly stratum: string })[],
+  shares: Readonly<Record<Part, number>>,
+  seed: number,
+): Map<string, Part> {
+  const strata = new Map<string, string[]>();
+  for (const [group, members] of Map.groupBy(items, (item) => item.group)) {
+    const named = [...Map.groupBy(members, (member) => member.stratum)].map(([stratum, those]) => ({
+      stratum,
+      count: those.length,
+    }));
+    named.sort((a, b) => b.count - a.count || (a.stratum < b.stratum ? -1 : 1));
+    const stratum = named[0]?.stratum ?? '';
+    strata.set(stratum, [...(strata.get(stratum) ?? []), group]);
+  }
+  const stratumOf = new Map<string, string>();
+  for (const [stratum, groups] of strata) {
+    for (const group of groups) stratumOf.set(group, groups.length < 10 ? '' : stratum);
+  }
+  const parted = [...Map.groupBy(items, (item) => stratumOf.get(item.group) as string)].map(([, those]) =>
+    splitByGroup(those, shares, seed),
+  );
+  return new Map(parted.flatMap((part) => [...part]));
 }
 
 function assign(groups: readonly Group[], shares: Readonly<Record<Part, number>>): Part[] {

@@ -1,3 +1,4 @@
+import { appendAudit } from '../../storage/audit-log.ts';
 import { ProblemError } from '../../contract/errors.ts';
 import type { Evaluation } from '../../contract/evaluation.ts';
 import { readHouseRules } from '../../storage/house-rules.ts';
@@ -51,7 +52,27 @@ async function createEvaluation(
   const id = newId();
   const hasPassages = await hasAnyPassage(stage.db, run.project_id);
   const rules = (await readHouseRules(stage.db, run.project_id)).map(({ body }) => body);
+  const openedAt = new Date().toISOString();
   await stage.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('test_opening')
+      .values({
+        id: newId(),
+        project_id: run.project_id,
+        run_id: run.id,
+        questions: items.length,
+        opened_by: stage.actor(),
+        opened_at: openedAt,
+      })
+      .execute();
+    await appendAudit(tx, {
+      at: openedAt,
+      actor: stage.actor(),
+      action: 'test-set-opened',
+      subject: run.id,
+      projectId: run.project_id,
+      detail: { questions: items.length, snapshot: run.snapshot_id },
+    });
     await tx
       .insertInto('evaluation')
       .values({
@@ -73,7 +94,7 @@ async function createEvaluation(
         rules: toJson(rules),
         with_documents: hasPassages ? 1 : 0,
         problem: null,
-        created_at: new Date().toISOString(),
+        created_at: openedAt,
         finished_at: null,
       })
       .execute();

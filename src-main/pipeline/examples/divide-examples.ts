@@ -4,7 +4,12 @@ import { type Kysely, sql } from 'kysely';
 import type { ExampleCounts, Split } from '../../contract/examples.ts';
 import { appendAudit } from '../../storage/audit-log.ts';
 import type { Schema } from '../../storage/schema.ts';
-import { splitByGroup } from '../../text/split-by-group.ts';
+import { isRefusal } from '../../text/answers/is-refusal.ts';
+import { cluster } from '../../text/coverage/cluster.ts';
+import { weighTexts } from '../../text/coverage/tf-idf.ts';
+import { createPacer } from '../../text/leaks/pacer.ts';
+import { groupSimilar } from '../../text/leaks/similar-pairs.ts';
+import { splitByStratum } from '../../text/split-by-group.ts';
 import type { StageContext } from '../stage-context.ts';
 import { countExamples } from './count-examples.ts';
 import { type Divisible, groupExamples } from './group-examples.ts';
@@ -13,20 +18,43 @@ import { sayCount } from '../../text/say-count.ts';
 
 export const SHARES: Readonly<Record<Split, number>> = { training: 0.8, validation: 0.1, test: 0.1 };
 
-/** Divide all approved examples of a project anew; splits fixed by a file stay. */
+/**
+ * Divide all approved examples of a project anew, by source document and near-duplicates, each topic and kind by
+ * its shares. Splits fixed by a file stay; once the test questions were opened by a scoring, they stay too, with
+ * whatever is tied to them, and no others join them.
+ */
 export async function divideExamples(stage: StageContext, projectId: string): Promise<ExampleCounts> {
+  const asking = await approvedExamples(stage.db, projectId);
+  const questions = await groupSimilar(
+    asking.map(({ id, question }) => ({ id, text: question })),
+    createPacer(),
+  );
+  const topics = await topicsOf(asking);
   await stage.db.transaction().execute(async (tx) => {
     const examples = await approvedExamples(tx, projectId);
-    const groups = groupExamples(examples, await sourceOf(tx, projectId));
+    const groups = groupExamples(examples, await sourceOf(tx, projectId), {
+      documents: await nearDocuments(tx, projectId),
+      questions,
+    });
+    const opened = await isTestOpened(tx, projectId);
     const fixed = fixedSplits(examples, groups);
+    if (opened) {
+      for (const { id, split } of examples) {
+        if (split === 'test') fixed.set(groups.get(id) as string, 'test');
+      }
+    }
     const asked = askedSplits(examples);
     const settled = ({ id, question_key }: Divisible): Split | undefined =>
       asked.get(question_key) ?? fixed.get(groups.get(id) as string);
     const free = examples.filter((example) => example.split_fixed === 0);
     const open = free.filter((example) => settled(example) === undefined);
-    const division = splitByGroup(
-      open.map(({ id }) => ({ id, group: groups.get(id) as string })),
-      SHARES,
+    const division = splitByStratum(
+      open.map(({ id, answer }) => ({
+        id,
+        group: groups.get(id) as string,
+        stratum: isRefusal(answer) ? 'refusal' : (topics.get(id) ?? ''),
+      })),
+      opened ? { ...SHARES, test: 0 } : SHARES,
       seedOf(projectId),
     );
     await storeSplits(
@@ -96,7 +124,32 @@ export async function sourceOf(tx: Kysely<Schema>, projectId: string): Promise<'
   return documents.length < 3 ? 'passage' : 'document';
 }
 
-function approvedExamples(tx: Kysely<Schema>, projectId: string): Promise<Divisible[]> {
+/** Whether a scoring has looked at the test questions. */
+export async function isTestOpened(db: Kysely<Schema>, projectId: string): Promise<boolean> {
+  const opening = await db
+    .selectFrom('test_opening')
+    .select('id')
+    .where('project_id', '=', projectId)
+    .limit(1)
+    .executeTakeFirst();
+  return opening !== undefined;
+}
+
+/** The first of its group, by id, for each document that is nearly another. */
+export async function nearDocuments(db: Kysely<Schema>, projectId: string): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('document')
+    .select(['id', 'near_of'])
+    .where('project_id', '=', projectId)
+    .where('near_of', 'is not', null)
+    .execute();
+  return new Map(rows.map(({ id, near_of }) => [id, near_of as string]));
+}
+
+function approvedExamples(
+  tx: Kysely<Schema>,
+  projectId: string,
+): Promise<(Divisible & { readonly question: string; readonly answer: string })[]> {
   return tx
     .selectFrom('example')
     .select([
@@ -108,6 +161,8 @@ function approvedExamples(tx: Kysely<Schema>, projectId: string): Promise<Divisi
       'imported_from',
       'split',
       'split_fixed',
+      'question',
+      'answer',
     ])
     .where('project_id', '=', projectId)
     .where('status', '=', 'approved')
@@ -131,4 +186,13 @@ export async function storeSplits(
 /** Of the project alone: dividing the same examples again gives the same. */
 function seedOf(projectId: string): number {
   return createHash('sha256').update(projectId).digest().readUInt32BE(0);
+}
+
+/** Topic by example id. */
+async function topicsOf(
+  examples: readonly { readonly id: string; readonly question: string; readonly answer: string }[],
+): Promise<Map<string, string>> {
+  const { vectors } = await weighTexts(examples.map(({ question, answer }) => `${question} ${answer}`));
+  const labels = await cluster(vectors);
+  return new Map(examples.map(({ id }, i) => [id, String(labels[i])]));
 }

@@ -1,7 +1,15 @@
 import { type Kysely, sql } from 'kysely';
 import type { Split } from '../../contract/examples.ts';
 import type { Schema } from '../../storage/schema.ts';
-import { askedSplits, fixedSplits, SHARES, sourceOf, storeSplits } from './divide-examples.ts';
+import {
+  askedSplits,
+  fixedSplits,
+  isTestOpened,
+  nearDocuments,
+  SHARES,
+  sourceOf,
+  storeSplits,
+} from './divide-examples.ts';
 import { type Divisible, groupExamples } from './group-examples.ts';
 
 /**
@@ -14,10 +22,11 @@ export async function divideNewExamples(tx: Kysely<Schema>, projectId: string): 
   const waiting = await waitingExamples(tx, projectId);
   if (waiting.length === 0) return;
   const source = await sourceOf(tx, projectId);
-  const relatives = await relativesOf(tx, projectId, waiting);
+  const documents = await nearDocuments(tx, projectId);
+  const relatives = await relativesOf(tx, projectId, waiting, documents);
   // Relatives first: a group is named after its first member, and theirs has its place already.
   const examples = [...relatives, ...waiting];
-  const groups = groupExamples(examples, source);
+  const groups = groupExamples(examples, source, { documents, questions: new Map() });
   const splits = fixedSplits(examples, groups);
   for (const { id, split } of relatives) {
     const group = groups.get(id) as string;
@@ -43,6 +52,8 @@ export async function divideNewExamples(tx: Kysely<Schema>, projectId: string): 
 }
 
 interface Room {
+  /** A scoring has looked at the test questions: no others join them. */
+  readonly opened: boolean;
   readonly sizes: Record<Split, number>;
   /** Sources divided so far, counted up to two. */
   placed: number;
@@ -51,20 +62,27 @@ interface Room {
 /** Where the next group of this size goes; its place is taken. */
 function place(room: Room, size: number): Split {
   const { sizes } = room;
-  const split = choose(sizes, room.placed, size);
+  const split = choose(sizes, room.placed, size, room.opened);
   sizes[split] += size;
   room.placed += 1;
   return split;
 }
 
-function choose(sizes: Readonly<Record<Split, number>>, placed: number, size: number): Split {
+function choose(
+  sizes: Readonly<Record<Split, number>>,
+  placed: number,
+  size: number,
+  opened: boolean,
+): Split {
   if (placed < 2) return 'training';
-  if (sizes.test === 0) return 'test';
+  if (sizes.test === 0 && !opened) return 'test';
   if (sizes.validation === 0) return 'validation';
   const total = sizes.training + sizes.validation + sizes.test + size;
   const lacking = (split: Split): number => SHARES[split] * total - sizes[split];
-  return (['training', 'test', 'validation'] as const).reduce((best, split) =>
-    lacking(split) > lacking(best) ? split : best,
+  const open = opened ? (['training', 'validation'] as const) : (['training', 'test', 'validation'] as const);
+  return [...open].reduce<Split>(
+    (best, split) => (lacking(split) > lacking(best) ? split : best),
+    'training',
   );
 }
 
@@ -74,6 +92,7 @@ async function measureRoom(
   source: 'document' | 'passage',
 ): Promise<Room> {
   const sizes: Record<Split, number> = { training: 0, validation: 0, test: 0 };
+  const opened = await isTestOpened(tx, projectId);
   const counted = await tx
     .selectFrom('example')
     .select(['split', sql<number>`count(*)`.as('count')])
@@ -83,11 +102,11 @@ async function measureRoom(
     .execute();
   for (const { split, count } of counted) if (split !== null) sizes[split] = count;
   // From then on there are more than two, and nobody asks how many.
-  if (sizes.test > 0 && sizes.validation > 0) return { sizes, placed: 2 };
+  if (sizes.test > 0 && sizes.validation > 0) return { opened, sizes, placed: 2 };
   const { rows } = await sql<{ placed: number }>`SELECT count(*) AS placed FROM (
     SELECT DISTINCT coalesce(${sql.ref(source === 'document' ? 'document_id' : 'passage_id')}, id) FROM example
     WHERE project_id = ${projectId} AND status = 'approved' AND split IS NOT NULL LIMIT 2)`.execute(tx);
-  return { sizes, placed: rows[0]?.placed ?? 0 };
+  return { opened, sizes, placed: rows[0]?.placed ?? 0 };
 }
 
 const columns = [
@@ -117,10 +136,13 @@ async function relativesOf(
   tx: Kysely<Schema>,
   projectId: string,
   waiting: readonly Divisible[],
+  documents: ReadonlyMap<string, string>,
 ): Promise<Divisible[]> {
   const found = new Map<string, Divisible>();
   for (const tie of ['document_id', 'passage_id', 'group_name', 'question_key'] as const) {
-    const values = [...new Set(waiting.flatMap((example) => example[tie] ?? []))];
+    const own = new Set(waiting.flatMap((example) => example[tie] ?? []));
+    if (tie === 'document_id') addNear(own, documents);
+    const values = [...own];
     if (values.length === 0) continue;
     const rows = await tx
       .selectFrom('example')
@@ -136,4 +158,12 @@ async function relativesOf(
     for (const { first: _first, ...row } of rows) found.set(row.id, row);
   }
   return [...found.values()];
+}
+
+/** Add all documents that are nearly one of these. */
+function addNear(ids: Set<string>, documents: ReadonlyMap<string, string>): void {
+  const first = (id: string): string => documents.get(id) ?? id;
+  const firsts = new Set([...ids].map(first));
+  for (const id of firsts) ids.add(id);
+  for (const [id, of] of documents) if (firsts.has(of)) ids.add(id);
 }

@@ -8,6 +8,7 @@ import { documentsAtSize } from './0040-documents-at-size.ts';
 import { scoresWithDocuments } from './0050-scores-with-documents.ts';
 import { release } from './0051-release.ts';
 import { ruleBodies } from './0052-rule-bodies.ts';
+import { testOpenings } from './0060-test-openings.ts';
 
 /** In order; the number of the last is the file format this app writes. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   scoresWithDocuments,
   release,
   ruleBodies,
+  testOpenings,
 ];
