@@ -39,6 +39,8 @@ const BYTES = Array.from(
 const WORDS = ['<unk>', '<s>', '</s>', ...BYTES, '▁'];
 const NORM = 0;
 const SIZES = [8, 16, 32] as const;
+/** As many as it takes to have every kind of layer; llama.cpp aborts on an LFM2 without attention. */
+const LAYERS: Readonly<Record<string, readonly number[]>> = { gemma4: [4, 5], qwen35: [4, 5], lfm2: [2, 3] };
 
 /** Families whose heads need not fill the width. */
 const FREE_HEADS: ReadonlySet<string> = new Set([
@@ -66,7 +68,7 @@ export function randomShape(library: Library, architecture: string, seed: number
       : pick(['f32', 'f16'] as const);
   const drawn: Drawn = {
     random,
-    layers: architecture === 'gemma4' || architecture === 'qwen35' ? pick([4, 5]) : pick([1, 2, 3]),
+    layers: pick(LAYERS[architecture] ?? [1, 2, 3]),
     width: free ? pick([32, 64, 96]) : heads * headSize,
     heads,
     kvHeads,
