@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { type Llama, LlamaGrammarEvaluationState, type Token } from 'node-llama-cpp';
 import { WorkerError } from '../workers/serve.ts';
+import { goesRound } from './goes-round.ts';
 import type { HeldModel } from './held-model.ts';
 import type { ChatTurn, Decoding, Generated } from './protocol.ts';
 
@@ -19,6 +20,8 @@ export async function generate(
     readonly turns: readonly ChatTurn[];
     readonly decoding: Decoding;
     readonly schema?: Readonly<Record<string, unknown>>;
+    /** End an answer that goes round in circles. */
+    readonly stopLoops: boolean;
   },
   onText: (text: string) => void,
   signal: AbortSignal,
@@ -38,7 +41,7 @@ export async function generate(
   const began = performance.now();
   const sequence = context.getSequence();
   const text = textStream(held, prompt, onText);
-  let count = 0;
+  const said: Token[] = [];
   let end: Generated['end'] = 'end-of-turn';
   try {
     const tokens = sequence.evaluate(prompt, {
@@ -53,9 +56,13 @@ export async function generate(
         end = 'stopped';
         break;
       }
-      count += 1;
+      said.push(token);
       text.add(token);
-      if (count >= room) {
+      if (request.stopLoops && goesRound(said)) {
+        end = 'loop';
+        break;
+      }
+      if (said.length >= room) {
         end = 'length';
         break;
       }
@@ -63,7 +70,7 @@ export async function generate(
   } finally {
     await sequence.dispose();
   }
-  return { text: text.finish(), tokens: count, seconds: (performance.now() - began) / 1000, end };
+  return { text: text.finish(), tokens: said.length, seconds: (performance.now() - began) / 1000, end };
 }
 
 /** Turns tokens into text as they come; characters of several tokens wait until they are whole. */

@@ -34,7 +34,7 @@ export interface Generated {
   readonly tokens: number;
   readonly seconds: number;
   /** Why it ended. */
-  readonly end: 'end-of-turn' | 'length' | 'stopped';
+  readonly end: 'end-of-turn' | 'length' | 'stopped' | 'loop';
 }
 
 export interface EncodedConversation {
@@ -91,6 +91,8 @@ export type InferenceMethods = {
       readonly decoding: Decoding;
       /** A JSON schema the answer must follow, enforced by grammar. */
       readonly schema?: Readonly<Record<string, unknown>>;
+      /** End an answer that goes round in circles (`end: 'loop'`). */
+      readonly stopLoops?: boolean;
     };
     readonly event: { readonly type: 'text'; readonly text: string };
     readonly result: Generated;

@@ -55,14 +55,20 @@ const log = serveWorker<InferenceMethods>({
       }));
     }),
 
-  chat: ({ model, turns, decoding, schema }, { emit, signal }) =>
+  chat: ({ model, turns, decoding, schema, stopLoops = false }, { emit, signal }) =>
     inTurn(signal, async () => {
       const { llama, holder } = await start();
       const held = await holder.hold(model.modelPath, () => undefined, signal);
       return generate(
         llama,
         held,
-        { adapterPath: model.adapterPath, turns, decoding, ...(schema === undefined ? {} : { schema }) },
+        {
+          adapterPath: model.adapterPath,
+          turns,
+          decoding,
+          stopLoops,
+          ...(schema === undefined ? {} : { schema }),
+        },
         (text) => emit({ type: 'text', text }),
         signal,
       );

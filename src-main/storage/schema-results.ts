@@ -3,6 +3,7 @@
  * Conventions as in schema.ts.
  */
 import type { Generated } from 'kysely';
+import type { ChatMessage, ChatSettings, Quote } from '../contract/chat.ts';
 import type { Problem } from '../contract/errors.ts';
 import type { Evaluation, EvaluationAnswer } from '../contract/evaluation.ts';
 import type { Split } from '../contract/examples.ts';
@@ -271,6 +272,9 @@ export interface ChatTable {
   model_id: string;
   model_name: string;
   created_at: string;
+  /** Given by a person; null: the first question stands for it. */
+  title: Generated<string | null>;
+  settings: Generated<JsonText<ChatSettings>>;
 }
 
 export interface MessageTable {
@@ -285,6 +289,16 @@ export interface MessageTable {
   /** The question an answer replies to. */
   reply_to: string | null;
   created_at: string;
+  /** The question before this one on its branch; of answers, null. */
+  after_id: Generated<string | null>;
+  /** Ids of the passages given with a question, best first; null when it was asked without documents. */
+  passages: Generated<JsonText<readonly string[]> | null>;
+  ending: Generated<ChatMessage['ending']>;
+  /** Earlier questions that no longer fitted when this was answered. */
+  dropped: Generated<number>;
+  /** What an answer was made with; null on questions and before it was recorded. */
+  settings: Generated<JsonText<ChatSettings> | null>;
+  quotes: Generated<JsonText<readonly Quote[]>>;
 }
 
 export interface CorrectionTable {

@@ -1,5 +1,5 @@
 /** One side's answer in a turn: its words, and what can be done with them. */
-import { Check, Copy, Square } from 'lucide-react';
+import { Check, Copy, RotateCcw, Square } from 'lucide-react';
 import { useState } from 'react';
 import type { ChatMessage, Side } from '../../src-main/contract/chat.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -8,6 +8,7 @@ import { say } from '../ui/toast.tsx';
 import { stageHref } from '../wizard/navigate.ts';
 import { stop } from './chat-store.ts';
 import { CorrectionForm } from './correction-form.tsx';
+import { Cited } from './cited.tsx';
 import { beginningOf } from './long-text.ts';
 
 export function Answer(props: {
@@ -24,6 +25,10 @@ export function Answer(props: {
   /** Whether the key for “This is wrong” means this answer. */
   hasKey: boolean;
   onCorrect: (open: boolean) => void;
+  /** Whether passages were to be given with the question. */
+  withDocuments: boolean;
+  /** Absent while something is being answered. */
+  onAgain: (() => void) | undefined;
 }) {
   const { chatId, message, writing } = props;
   const [whole, setWhole] = useState(false);
@@ -43,7 +48,7 @@ export function Answer(props: {
         </p>
       ) : (
         <p className="read-s said" aria-busy={writing || undefined}>
-          {beginning ?? message.text}
+          {beginning ?? <Cited message={message} />}
           {writing && <span className="caret" aria-hidden="true" />}
         </p>
       )}
@@ -75,7 +80,16 @@ export function Answer(props: {
             {message.text !== '' && (
               <IconButton icon={Copy} label="Copy this answer" onClick={() => void copy(message.text)} />
             )}
-            {message.stopped && message.text !== '' && <StateWord>Stopped by you</StateWord>}
+            {props.onAgain !== undefined && message.text !== '' && (
+              <IconButton icon={RotateCcw} label="Answer again" onClick={props.onAgain} />
+            )}
+            {message.ending === 'stopped' && message.text !== '' && <StateWord>Stopped by you</StateWord>}
+            {message.ending === 'loop' && <StateWord>It repeated itself, so it was stopped</StateWord>}
+            {message.ending === 'length' && <StateWord>It reached the longest answer set</StateWord>}
+            {props.withDocuments && message.quotes.length === 0 && message.text !== '' && (
+              <StateWord>Not in your documents: no passage says these words</StateWord>
+            )}
+            {message.dropped > 0 && <span className="note">{sayDropped(message.dropped)}</span>}
             {message.corrected && (
               <StateWord icon={Check}>
                 Corrected, <a href={stageHref(props.projectId, 'examples')}>waits in examples</a>
@@ -89,4 +103,8 @@ export function Answer(props: {
       )}
     </>
   );
+}
+
+function sayDropped(count: number): string {
+  return count === 1 ? 'The first question no longer fits.' : `The first ${count} questions no longer fit.`;
 }

@@ -1,6 +1,10 @@
 /** Beside the conversation: the approved answers worded most like the last question, and questions to try. */
+import type { ChatMessage } from '../../src-main/contract/chat.ts';
 import type { ExampleRow } from '../../src-main/contract/examples.ts';
 import { Margin } from '../ui/pane.tsx';
+import { MarkedRanges } from '../ui/marked.tsx';
+import { stageHref } from '../wizard/navigate.ts';
+import { citedPassages, citeId } from './cited.tsx';
 import { nearestApproved } from './nearest-approved.ts';
 
 const splitWords = {
@@ -14,6 +18,8 @@ export function ChatMargin(props: {
   /** On narrow windows the margin is a sheet, opened with I. */
   open: boolean;
   lastQuestion: string | null;
+  projectId: string;
+  messages: readonly ChatMessage[];
   onTry: (question: string) => void;
 }) {
   const nearest = props.lastQuestion === null ? [] : nearestApproved(props.lastQuestion, props.examples);
@@ -21,6 +27,7 @@ export function ChatMargin(props: {
   const toTry = questionsToTry(props.examples.filter(({ id }) => !asked.has(id)));
   return (
     <Margin label="Approved answers and questions to try" open={props.open}>
+      <Quoted projectId={props.projectId} messages={props.messages} />
       {props.lastQuestion !== null && (
         <section>
           <h2 className="h">Nearest approved answers</h2>
@@ -62,6 +69,48 @@ export function ChatMargin(props: {
         </section>
       )}
     </Margin>
+  );
+}
+
+/** The passages that answers quote, with the quoted words marked; each leads to its document. */
+function Quoted(props: { projectId: string; messages: readonly ChatMessage[] }) {
+  const passages = new Map(
+    props.messages.flatMap((message) => message.passages ?? []).map((each) => [each.passageId, each]),
+  );
+  const cited = props.messages.flatMap((message) =>
+    citedPassages(message).flatMap((passageId, i) => {
+      const passage = passages.get(passageId);
+      return passage === undefined ? [] : [{ message, passage, number: i + 1 }];
+    }),
+  );
+  if (cited.length === 0) return null;
+  return (
+    <section>
+      <h2 className="h">What the answers lean on</h2>
+      {cited.toReversed().map(({ message, passage, number }) => (
+        <article
+          key={`${message.id} ${passage.passageId}`}
+          id={citeId(message.id, passage.passageId)}
+          tabIndex={-1}
+        >
+          <h3>
+            {number}. {message.role === 'base' ? 'Base' : 'Tuned'}
+          </h3>
+          <p>
+            <MarkedRanges
+              text={passage.text}
+              ranges={message.quotes.flatMap(({ passageId, there }) =>
+                passageId === passage.passageId ? [there] : [],
+              )}
+            />
+          </p>
+          <p className="note">
+            <a href={stageHref(props.projectId, 'documents', passage.documentId)}>{passage.documentName}</a>
+            {passage.page !== null && `, page ${passage.page}`}
+          </p>
+        </article>
+      ))}
+    </section>
   );
 }
 

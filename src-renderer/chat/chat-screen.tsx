@@ -2,7 +2,7 @@
 import './chat.css';
 import { Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { Side } from '../../src-main/contract/chat.ts';
+import type { ChatSettings, Side } from '../../src-main/contract/chat.ts';
 import type { RunRow } from '../../src-main/contract/training.ts';
 import { core } from '../bridge.ts';
 import { RunSelect } from '../evaluation/run-select.tsx';
@@ -12,6 +12,7 @@ import { Empty } from '../ui/empty.tsx';
 import { sayWhen } from '../ui/say.ts';
 import { Segment } from '../ui/segment.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
+import { Switch } from '../ui/switch.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { useKeys } from '../ui/use-keys.ts';
@@ -64,6 +65,12 @@ export function ChatScreen({ projectId }: { projectId: string }) {
     setCorrecting(null);
     field.current?.focus();
   });
+  const settings = chat.value?.settings;
+  const setSettings = useAction(async (next: ChatSettings) => {
+    if (chatId === null) return;
+    await core.chat.set({ chatId, settings: next });
+    chat.change((known) => known && { ...known, settings: next });
+  });
   /** Asked before the conversation had opened: it is put as soon as it has. */
   const [early, setEarly] = useState(false);
   useEffect(() => {
@@ -103,6 +110,13 @@ export function ChatScreen({ projectId }: { projectId: string }) {
             : 'Both models get the same question. Nothing said here is learned unless you approve it.'
         }
       >
+        {settings !== undefined && (
+          <Switch
+            label="With documents"
+            on={settings.documents}
+            onChange={(documents) => void setSettings.run({ ...settings, documents })}
+          />
+        )}
         {run !== null && (
           <Segment
             label="Who answers"
@@ -155,7 +169,9 @@ export function ChatScreen({ projectId }: { projectId: string }) {
           )}
           <div>
             <div className="problems">
-              <ShowProblem problem={talk.problem ?? chat.problem ?? runs.problem ?? fresh.problem} />
+              <ShowProblem
+                problem={talk.problem ?? chat.problem ?? runs.problem ?? fresh.problem ?? setSettings.problem}
+              />
             </div>
             <AskBox
               field={field}
@@ -179,6 +195,8 @@ export function ChatScreen({ projectId }: { projectId: string }) {
           examples={examples.value?.rows ?? []}
           open={marginOpen}
           lastQuestion={lastQuestion}
+          projectId={projectId}
+          messages={talk.messages}
           onTry={(words) => {
             setQuestion(words);
             field.current?.focus();

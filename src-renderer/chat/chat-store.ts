@@ -1,6 +1,6 @@
 /** Conversations while answers are being written: an answer goes on while another stage is looked at. */
 import { create } from 'zustand';
-import type { Chat, ChatMessage, Side } from '../../src-main/contract/chat.ts';
+import type { Chat, ChatEvent, ChatMessage, Side } from '../../src-main/contract/chat.ts';
 import type { Problem } from '../../src-main/contract/errors.ts';
 import { core } from '../bridge.ts';
 import { announce } from '../ui/announce.tsx';
@@ -34,10 +34,23 @@ export function takeOver(chat: Chat): void {
 }
 
 /** Put a question to one or both sides. Ends when all have answered, were stopped, or could not. */
-export async function ask(chatId: string, question: string, sides: Side[]): Promise<void> {
+export function ask(chatId: string, question: string, sides: Side[]): Promise<void> {
+  return listen(chatId, sides, () => core.chat.ask({ chatId, question, sides }));
+}
+
+/** Have a question answered once more; the earlier answers stay stored. */
+export function again(chatId: string, questionId: string, sides: Side[]): Promise<void> {
+  return listen(chatId, sides, () => core.chat.again({ questionId, sides }));
+}
+
+async function listen(
+  chatId: string,
+  sides: Side[],
+  begin: () => Promise<AsyncIterable<ChatEvent>>,
+): Promise<void> {
   change(chatId, (talk) => ({ ...talk, asking: sides, problem: null }));
   try {
-    for await (const event of await core.chat.ask({ chatId, question, sides })) {
+    for await (const event of await begin()) {
       // Read out whole, once it is: pieces would be spoken one over the other.
       if (event.type === 'answered') {
         announce(`${event.side === 'base' ? 'Base' : 'Tuned'}: ${event.message.text}`);
@@ -58,7 +71,7 @@ export async function ask(chatId: string, question: string, sides: Side[]): Prom
       asking: [],
       writing: null,
       messages: talk.messages.map((message) =>
-        message.id === talk.writing ? { ...message, stopped: true } : message,
+        message.id === talk.writing ? { ...message, stopped: true, ending: 'stopped' } : message,
       ),
     }));
   }

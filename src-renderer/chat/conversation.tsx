@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { Side } from '../../src-main/contract/chat.ts';
 import { Answer } from './answer.tsx';
-import type { Talk } from './chat-store.ts';
+import { again, type Talk } from './chat-store.ts';
 import { groupTurns, type Turn } from './turns.ts';
 
 export function Conversation(props: {
@@ -64,6 +64,12 @@ export function Conversation(props: {
                     writing={message !== null && talk.writing === message.id}
                     correcting={message !== null && props.correcting === message.id}
                     hasKey={message !== null && props.keyMessage === message.id}
+                    withDocuments={turn.question.passages !== null}
+                    onAgain={
+                      talk.asking.length > 0
+                        ? undefined
+                        : () => void again(props.chatId, turn.question.id, [side])
+                    }
                     onCorrect={(open) => props.onCorrect(open && message ? message.id : null)}
                   />
                 </div>

@@ -7,7 +7,7 @@ export interface Turn {
   readonly answers: Readonly<Record<Side, ChatMessage | null>>;
 }
 
-/** One turn for each question; answers before any question are left out. */
+/** One turn for each question, with the newest answer of each side. */
 export function groupTurns(messages: readonly ChatMessage[]): Turn[] {
   const turns: Turn[] = [];
   for (const message of messages) {
@@ -15,8 +15,9 @@ export function groupTurns(messages: readonly ChatMessage[]): Turn[] {
       turns.push({ question: message, answers: { base: null, tuned: null } });
       continue;
     }
-    const turn = turns.at(-1);
-    if (turn) turns[turns.length - 1] = { ...turn, answers: { ...turn.answers, [message.role]: message } };
+    const at = turns.findLastIndex(({ question }) => question.id === message.replyTo);
+    const turn = turns[at];
+    if (turn) turns[at] = { ...turn, answers: { ...turn.answers, [message.role]: message } };
   }
   return turns;
 }
@@ -42,6 +43,13 @@ export function hear(messages: readonly ChatMessage[], event: ChatEvent, now: st
         stopped: false,
         corrected: false,
         createdAt: now,
+        replyTo: event.questionId,
+        afterId: null,
+        passages: null,
+        ending: 'whole',
+        dropped: 0,
+        settings: null,
+        quotes: [],
       });
     case 'text':
       return messages.map((message) =>

@@ -1,9 +1,19 @@
 import { ProblemError } from '../../contract/errors.ts';
-import type { Chat } from '../../contract/chat.ts';
+import type { Chat, ChatSettings } from '../../contract/chat.ts';
 import { listModels } from '../../models/list-models.ts';
+import { toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';
 import type { StageContext } from '../stage-context.ts';
 import { findNewestChat, toChat } from './queries.ts';
+
+/** As in Scores: greedy, so that what is judged there can be met again here. */
+const usualSettings: ChatSettings = {
+  documents: false,
+  system: '',
+  temperature: 0,
+  seed: 1811,
+  maxTokens: 512,
+};
 
 /** The chat of this project with this run, or with its base alone; made when there is none or a fresh one is wanted. */
 export async function openChat(
@@ -18,6 +28,8 @@ export async function openChat(
     run_id: wanted.runId,
     ...(await modelOf(stage, wanted.projectId, wanted.runId)),
     created_at: new Date().toISOString(),
+    title: null,
+    settings: toJson(usualSettings),
   };
   await stage.db.insertInto('chat').values(chat).execute();
   return toChat(stage.db, chat);

@@ -1,8 +1,10 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Chat, ChatMessage } from '../../contract/chat.ts';
+import type { Chat, ChatMessage, GivenPassage, Quote } from '../../contract/chat.ts';
 import type { ExampleRow } from '../../contract/examples.ts';
+import { fromJson, fromJsonOrNull, toJson } from '../../storage/json-text.ts';
 import type { ChatTable, MessageTable } from '../../storage/schema-results.ts';
 import type { Schema } from '../../storage/schema.ts';
+import { stillStands } from './find-quotes.ts';
 
 export type StoredChat = Selectable<ChatTable>;
 export type StoredMessage = Selectable<MessageTable>;
@@ -36,14 +38,56 @@ export function findMessage(db: Kysely<Schema>, messageId: string): Promise<Stor
 
 export async function insertMessage(
   db: Kysely<Schema>,
-  message: Pick<StoredMessage, 'id' | 'chat_id' | 'role' | 'text' | 'stopped' | 'reply_to'>,
+  message: Pick<StoredMessage, 'id' | 'chat_id' | 'role' | 'text' | 'reply_to'> & Partial<StoredMessage>,
 ): Promise<ChatMessage> {
-  const row = { ...message, corrected: 0 as const, created_at: new Date().toISOString() };
+  const row = {
+    stopped: 0 as const,
+    corrected: 0 as const,
+    created_at: new Date().toISOString(),
+    after_id: null,
+    passages: null,
+    ending: 'whole' as const,
+    dropped: 0,
+    settings: null,
+    quotes: toJson<readonly Quote[]>([]),
+    ...message,
+  };
   await db.insertInto('message').values(row).execute();
-  return toMessage(row);
+  return toMessage(row, await passagesOf(db, [row]));
 }
 
-export function toMessage(row: Omit<StoredMessage, 'number' | 'chat_id' | 'reply_to'>): ChatMessage {
+/** The passages that questions were given, by id; those of documents that were taken away are missing. */
+export async function passagesOf(
+  db: Kysely<Schema>,
+  messages: readonly Pick<StoredMessage, 'passages' | 'quotes'>[],
+): Promise<Map<string, GivenPassage>> {
+  const ids = new Set(
+    messages.flatMap(({ passages, quotes }) => [
+      ...(fromJsonOrNull(passages) ?? []),
+      ...fromJson(quotes).map(({ passageId }) => passageId),
+    ]),
+  );
+  if (ids.size === 0) return new Map();
+  const rows = await db
+    .selectFrom('passage')
+    .innerJoin('document', 'document.id', 'passage.document_id')
+    .select([
+      'passage.id as passageId',
+      'document.id as documentId',
+      'document.name as documentName',
+      'passage.page as page',
+      'passage.text as text',
+    ])
+    .where('passage.id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.passageId, row]));
+}
+
+function toMessage(
+  row: Omit<StoredMessage, 'number' | 'chat_id'>,
+  known: ReadonlyMap<string, GivenPassage>,
+): ChatMessage {
+  const passages = fromJsonOrNull(row.passages);
   return {
     id: row.id,
     role: row.role,
@@ -51,16 +95,30 @@ export function toMessage(row: Omit<StoredMessage, 'number' | 'chat_id' | 'reply
     stopped: row.stopped === 1,
     corrected: row.corrected === 1,
     createdAt: row.created_at,
+    replyTo: row.reply_to,
+    afterId: row.after_id,
+    passages: passages === null ? null : passages.flatMap((id) => known.get(id) ?? []),
+    ending: row.ending,
+    dropped: row.dropped,
+    settings: fromJsonOrNull(row.settings),
+    quotes: fromJson(row.quotes).filter((quote) => {
+      const passage = known.get(quote.passageId);
+      return passage !== undefined && stillStands(quote, row.text, passage.text);
+    }),
   };
 }
 
 export async function toChat(db: Kysely<Schema>, chat: StoredChat): Promise<Chat> {
+  const messages = await listMessages(db, chat.id);
+  const known = await passagesOf(db, messages);
   return {
     id: chat.id,
     projectId: chat.project_id,
     runId: chat.run_id,
     modelName: chat.model_name,
-    messages: (await listMessages(db, chat.id)).map(toMessage),
+    title: chat.title,
+    settings: fromJson(chat.settings),
+    messages: messages.map((message) => toMessage(message, known)),
     createdAt: chat.created_at,
   };
 }

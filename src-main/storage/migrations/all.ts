@@ -8,6 +8,7 @@ import { documentsAtSize } from './0040-documents-at-size.ts';
 import { scoresWithDocuments } from './0050-scores-with-documents.ts';
 import { release } from './0051-release.ts';
 import { ruleBodies } from './0052-rule-bodies.ts';
+import { talkWithDocuments } from './0070-talk-with-documents.ts';
 import { testOpenings } from './0060-test-openings.ts';
 
 /** In order; the number of the last is the file format this app writes. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   release,
   ruleBodies,
   testOpenings,
+  talkWithDocuments,
 ];

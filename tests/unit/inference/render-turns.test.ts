@@ -41,3 +41,34 @@ test('a model without a template gets plain headings and its own end of text', (
 test('a broken template is refused in words', () => {
   expect(() => turnRenderer('{% for m in messages %}', tokens)).toThrow(WorkerError);
 });
+
+const hostile = {
+  'an endless nest of loops':
+    '{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}{% set x = a + b + c %}{% endfor %}{% endfor %}{% endfor %}',
+  'a range past counting': '{% for a in range(99999999999) %}{% endfor %}',
+  'a constructor': "{{ messages.constructor.constructor('return process')() }}",
+  'a function’s constructor': "{{ range.constructor('return process')() }}",
+};
+
+test.each(Object.entries(hostile))('a template with %s is refused within its two seconds', (_, source) => {
+  const began = performance.now();
+  expect(() => turnRenderer(source, tokens).render(turns.slice(1), true)).toThrow(WorkerError);
+  expect(performance.now() - began).toBeLessThan(4000);
+});
+
+test('a template that reaches for a prototype finds nothing there', () => {
+  const reach = '[{{ messages.__proto__ }}{{ messages[0].__proto__ }}{{ messages[0].constructor }}]';
+  expect(turnRenderer(reach, tokens).render(turns.slice(1), true)).toBe('[]');
+});
+
+test('a template cannot write to prototypes', () => {
+  const source =
+    "{% set ns = namespace() %}{% set ns.__proto__ = messages %}{% set ns.polluted = 'yes' %}{{ ns.polluted }}";
+  try {
+    turnRenderer(source, tokens).render(turns.slice(1), true);
+  } catch (error) {
+    expect(error).toBeInstanceOf(WorkerError);
+  }
+  expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  expect(Reflect.get([], 'polluted')).toBeUndefined();
+});

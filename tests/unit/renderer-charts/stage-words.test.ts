@@ -203,13 +203,20 @@ describe('a conversation', () => {
     stopped: false,
     corrected: false,
     createdAt: 'then',
+    replyTo: role === 'user' ? null : 'q',
+    afterId: null,
+    passages: null,
+    ending: 'whole',
+    dropped: 0,
+    settings: null,
+    quotes: [],
   });
 
   it('grows by events into turns, and the final answer replaces the pieces', () => {
     let messages: readonly ChatMessage[] = [];
     for (const event of [
       { type: 'asked', message: message('q', 'user', 'Who signs?') },
-      { type: 'writing', side: 'tuned', messageId: 't' },
+      { type: 'writing', side: 'tuned', messageId: 't', questionId: 'q' },
       { type: 'text', side: 'tuned', messageId: 't', text: 'Two ' },
       { type: 'text', side: 'tuned', messageId: 't', text: 'people' },
     ] as const) {
