@@ -94,7 +94,9 @@ function step(backend: Backend): readonly Float32Array[] | string {
           values,
           (_, n) => values[(n % outputs) * inputs + Math.floor(n / outputs)] as number,
         );
-        const { weight, transposed } = frozen[i]?.[k] as { weight: Tensor; transposed: Tensor };
+        const { weight, transposed } = (frozen[i] as FrozenLinear[])[k] as FrozenLinear & {
+          transposed: Tensor;
+        };
         upload(backend, weight, quantizeRows(backend.library, type, values, inputs));
         upload(backend, transposed, quantizeRows(backend.library, type, turned, outputs));
       }),
