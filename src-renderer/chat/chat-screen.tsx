@@ -69,7 +69,9 @@ export function ChatScreen({ projectId }: { projectId: string }) {
   const setSettings = useAction(async (next: ChatSettings) => {
     if (chatId === null) return;
     await core.chat.set({ chatId, settings: next });
-    chat.change((known) => known && { ...known, settings: next });
+    // With all that was said since it was opened.
+    const now = await core.chat.get({ chatId });
+    chat.change(() => now);
   });
   /** Asked before the conversation had opened: it is put as soon as it has. */
   const [early, setEarly] = useState(false);
