@@ -18,6 +18,7 @@ const PIPELINE_MAY = [
   'src-main/workers',
   'src-main/models',
   'src-main/privacy',
+  'src-main/report',
   'src-main/text',
   'src-main/pipeline/stage-context.ts',
   // What a worker answers is part of what may be asked of it.
@@ -123,7 +124,13 @@ export const layers: readonly Layer[] = [
     may: ['src-main/contract', 'src-main/text'],
     packages: ['node:', 'libphonenumber-js'],
   },
-  { of: 'src-main/text', may: ['src-main/reader/protocol.ts'], packages: ['eld', 'sbd', 'js-rouge'] },
+  // Looks only: what it says is given to it.
+  { of: 'src-main/report', may: [], packages: ['node:', 'pdfmake'] },
+  {
+    of: 'src-main/text',
+    may: ['src-main/reader/protocol.ts'],
+    packages: ['eld', 'sbd', 'js-rouge', 'ml-kmeans'],
+  },
   {
     of: 'src-main/storage',
     may: ['src-main/contract', ...PROTOCOLS],

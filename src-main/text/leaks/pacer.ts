@@ -1,11 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
-
 /** A pause for long loops: lets others have their turn once `ms` milliseconds have gone by. */
 export function createPacer(ms = 15): () => Promise<void> {
   let since = performance.now();
   return async () => {
     if (performance.now() - since < ms) return;
-    await setImmediate();
+    await new Promise((resolve) => void setImmediate(() => resolve(undefined)));
     since = performance.now();
   };
 }
