@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { problemSchema, request } from './errors.ts';
 import { rating } from './rating.ts';
 import { release } from './release.ts';
+import { report } from './report.ts';
 import { ruleBodySchema } from './rules.ts';
 
 const intervalSchema = z.object({ mean: z.number(), low: z.number(), high: z.number() });
@@ -158,4 +159,5 @@ export const evaluation = {
   answers: request.input(z.object({ evaluationId: z.string() })).output(z.array(evaluationAnswerSchema)),
   rating,
   release,
+  report,
 };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { problemSchema, request } from './errors.ts';
 
-export const exportKindSchema = z.enum(['adapter', 'examples']);
+export const exportKindSchema = z.enum(['adapter', 'examples', 'report']);
 export type ExportKind = z.infer<typeof exportKindSchema>;
 
 export const exportSchema = z.object({

@@ -17,6 +17,7 @@ const purposes: Record<Export['kind'], string> = {
   adapter:
     'Only what was learned. Whoever uses it needs the same base model beside it; llama.cpp and tools built on it load both together.',
   examples: 'Every approved question with its answer, in the form most training tools read.',
+  report: 'What was taught, how it did, and who signed.',
 };
 
 const companions: Record<Export['kind'], string> = {
@@ -24,6 +25,7 @@ const companions: Record<Export['kind'], string> = {
     'A card that names the base model by its fingerprint, what was learned from, how, and with which scores. Send it along with the file.',
   examples:
     'The parts it was trained on, checked on and tested on are separate files, so that another tool can keep them apart. Answers not approved stay here.',
+  report: 'The same report twice: as PDF and as a page for the browser.',
 };
 
 export function ShareDetail(props: { projectId: string; item: ShareItem; onMade: () => void }) {

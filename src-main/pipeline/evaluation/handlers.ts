@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { evaluation } from '../../contract/evaluation.ts';
 import type { StageContext } from '../stage-context.ts';
 import { listEvaluations } from './queries.ts';
+import { makeReport } from './report-make.ts';
 import { ratePair, standOfRating, undoRating } from './rate-pairs.ts';
 import { startEvaluation } from './start-evaluation.ts';
 import { cancelEvaluation, getEvaluation, listAnswers } from './steer-evaluation.ts';
@@ -22,6 +23,7 @@ export function evaluationHandlers(stage: () => StageContext) {
       accept: os.release.accept.handler(({ input }) => acceptBroken(stage(), input)),
       sign: os.release.sign.handler(({ input }) => signRelease(stage(), input)),
     },
+    report: { make: os.report.make.handler(({ input }) => makeReport(stage(), input)) },
     rating: {
       stand: os.rating.stand.handler(({ input }) => standOfRating(stage(), input.evaluationId)),
       rate: os.rating.rate.handler(({ input }) => ratePair(stage(), input)),
