@@ -64,6 +64,21 @@ export async function toPdf(content: ReportContent): Promise<Uint8Array> {
   return pdfmake.createPdf(definition).getBuffer();
 }
 
+/** Built into every reader of PDF. */
+const times = {
+  normal: 'Times-Roman',
+  bold: 'Times-Bold',
+  italics: 'Times-Italic',
+  bolditalics: 'Times-BoldItalic',
+};
+const courier = {
+  normal: 'Courier',
+  bold: 'Courier-Bold',
+  italics: 'Courier-Oblique',
+  bolditalics: 'Courier-BoldOblique',
+};
+const builtIn: readonly string[] = [...Object.values(times), ...Object.values(courier)];
+
 let prepared = false;
 
 function prepareFonts(): void {
@@ -71,7 +86,7 @@ function prepareFonts(): void {
   const at = dirname(createRequire(import.meta.url).resolve('pdfmake/package.json'));
   const roboto = (name: string) => join(at, 'fonts', 'Roboto', `Roboto-${name}.ttf`);
   pdfmake.setUrlAccessPolicy(() => false);
-  pdfmake.setLocalAccessPolicy((path) => path.startsWith(at));
+  pdfmake.setLocalAccessPolicy((path) => path.startsWith(at) || builtIn.includes(path));
   pdfmake.addFonts({
     Sans: {
       normal: roboto('Regular'),
@@ -79,19 +94,8 @@ function prepareFonts(): void {
       italics: roboto('Italic'),
       bolditalics: roboto('MediumItalic'),
     },
-    // Built into every reader of PDF.
-    Serif: {
-      normal: 'Times-Roman',
-      bold: 'Times-Bold',
-      italics: 'Times-Italic',
-      bolditalics: 'Times-BoldItalic',
-    },
-    Fixed: {
-      normal: 'Courier',
-      bold: 'Courier-Bold',
-      italics: 'Courier-Oblique',
-      bolditalics: 'Courier-BoldOblique',
-    },
+    Serif: times,
+    Fixed: courier,
   });
   prepared = true;
 }

@@ -14,6 +14,7 @@ import { type Action, useAction } from '../ui/use-action.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { goToStage, stageHref, useRoute } from '../wizard/navigate.ts';
 import { hasResult } from '../training/run-words.ts';
+import { ReportPrint } from './report-print.tsx';
 import { RunSelect } from './run-select.tsx';
 import { ScoredView } from './scored-view.tsx';
 import { RatingView } from './rating-view.tsx';
@@ -66,6 +67,7 @@ export function ScoresScreen({ projectId }: { projectId: string }) {
           />
         )}
         {evaluation?.state === 'done' && <Button onClick={() => setRating(true)}>Rate blind</Button>}
+        {evaluation?.state === 'done' && <ReportPrint evaluationId={evaluation.id} />}
       </StageHead>
       {loaded && run !== null && evaluation?.state === 'done' ? (
         <ScoredView key={evaluation.id} evaluation={evaluation} run={run} score={score} problem={problem} />
