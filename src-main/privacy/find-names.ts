@@ -1,6 +1,21 @@
-import { fold, type PersonName, type PrivateDetail } from './detail.ts';
+import { fold, type PrivateDetail } from './detail.ts';
+import {
+  anyKnown,
+  gap,
+  has,
+  hit,
+  initialsAfter,
+  isKnown,
+  isNew,
+  isPlain,
+  lastOfName,
+  sentenceStart,
+  titleCase,
+  type Hit,
+  type Search,
+} from './name-search.ts';
 import type { WordLists } from './word-lists.ts';
-import { capitalised, GENDERED, PARTICLES, ROLES, THING_AFTER, TITLES, type Word } from './words.ts';
+import { capitalised, GENDERED, ROLES, THING_AFTER, TITLES, type Word } from './words.ts';
 
 const LABEL_BEFORE =
   /(?:^|[\n\r;,(|\t]|\.\s)[ \t*_>-]*(?:name(?: of (?:the )?(?:patient|client|witness|child|insured|employee))?|(?:patient|client|full|first|last|given|family|legal|maiden|contact|witness|employee|member|subscriber|account holder)(?:['’]s)? name|patient|client|claimant|plaintiff|defendant|witness|attn|attention|re|subject|about|matter|contact(?: person)?|from|to|cc|bcc|signed(?: by)?|prepared by|reviewed by|drafted by|approved by|dictated by|examined by|authored by|author|surname|forename|mother|father|spouse|partner|wife|husband|next of kin|guardian|emergency contact|tenant|landlord|employee|employer|buyer|seller|lessee|lessor|borrower|insured|beneficiary|petitioner|respondent|applicant|appellant|attending(?: physician)?|physician|provider|surgeon|pcp|consultant|referring(?: physician| doctor)?|gp|counsel|attorney|solicitor|judge|before|name des patienten|patientin?|mandantin?|kläger(?:in)?|beklagter?|nom|prénom|naam|pt)\s*[:=|]\s*$/iu;
@@ -25,17 +40,8 @@ const DOES =
   /^,?\s(?:said|says|testified|complain(?:s|ed)|den(?:y|ies|ied)|reports? (?:that|pain|no)|lives?|lived|called|wrote|explained|told|asked|suffered|underwent|attended|visited|came|went|aged|born|is (?:a \d|my|his|her|here)|who)\b/iu;
 const BEFORE_PERSON =
   /(?:^|[^\p{L}])(?:by|with|to|from|names|named|and|told|asked|saw|for|that|contacted|informed|of|against|advised|emailed|phoned|called|met|between|when|because|if|as|per|naming|see|sees|seeing|about|than|notified|instructed|represented|examined|treated|hired|dismissed|paid|owes|sued|married|divorced|interviewed|assaulted|injured)\s$/iu;
-const CONTRACTION = /^(?:I|It|He|She|We|They|That|What|There|Here|You|Who|How|Let|Don|Can|Won|Didn|Isn)['’]/;
 const BLOCKED_BEFORE =
   /(?:\b(?:St|San|Santa|Saint|Mount|Mt|Fort|Lake|Port|New|Camp|Los|Las|El|Point|Cape|the|The|Exhibit|Section|Figure|Table|Appendix|Schedule|Article|Part|Form|Type|Class|Grade|Stage|Vitamin|Hepatitis)\.?\s|#)$/u;
-
-interface Search {
-  readonly text: string;
-  readonly words: readonly Word[];
-  readonly lists: WordLists;
-  /** Words that the document writes small as well. */
-  readonly small: ReadonlySet<string>;
-}
 
 /** People named in a text: by title, label, greeting, list and surroundings. Later mentions are not followed here. */
 export function findNames(
@@ -55,12 +61,6 @@ export function findNames(
   return found;
 }
 
-interface Hit {
-  readonly detail: PrivateDetail;
-  readonly last: number;
-}
-
-/** Words after which a name may come, the last of each phrase above: all others need no closer look. */
 const BEFORE_NAME = new Set(
   'dear hi hello hey morning afternoon evening welcome back thanks thank you much bye goodbye again too geehrter geehrte liebe lieber hallo tag cher chère bonjour beste geachte okay ok alright right so well yes no sorry great sure now care is was be named called as by nicknamed alias aka née formerly heiße appelle am it me for to with of re parte rel name husband wife spouse partner son daughter brother sister mother father mom mum dad aunt uncle cousin nephew niece grandson granddaughter grandmother grandfather friend neighbor neighbour girlfriend boyfriend fiancé fiancée roommate boss supervisor colleague coworker co-worker caregiver carer client patient tenant employee witness attorney lawyer solicitor nurse physician surgeon therapist specialist cardiologist oncologist neurologist urologist dermatologist pediatrician psychiatrist dentist assistant baby twin twins kid kids child children'.split(
     ' ',
@@ -432,153 +432,4 @@ function lowerCase(search: Search, i: number, word: Word): Hit | null {
   )
     return hit(search, i, i, i, 'in a greeting', 'given');
   return null;
-}
-
-/** Index of the last word of the name that begins at `i`; null when it is none. */
-function lastOfName(search: Search, i: number, most: number): number | null {
-  const { text, words, lists } = search;
-  const first = words[i] as Word;
-  if (
-    !first.upper ||
-    CONTRACTION.test(first.text) ||
-    lists.notNames.has(capitalised(first.text)) ||
-    TITLES.has(first.text.toLowerCase())
-  )
-    return null;
-  let last = i;
-  let taken = 1;
-  for (let at = i + 1; at < words.length && taken < most; at += 1) {
-    const word = words[at] as Word;
-    const previous = words[at - 1] as Word;
-    const joint = gap(text, previous, word);
-    const afterInitial = previous.text.length === 1 && /^\.\s?$/.test(joint);
-    if (joint !== ' ' && joint !== '\u00a0' && !afterInitial) break;
-    // A possessive ends the name.
-    if (previous.end !== word.start - joint.length) break;
-    if (
-      PARTICLES.has(word.text.toLowerCase()) &&
-      !(word.upper && (word.text.length > 3 || word.text.length === 1))
-    ) {
-      const following = words[at + 1];
-      if (
-        following === undefined ||
-        gap(text, word, following) !== ' ' ||
-        !(following.upper || PARTICLES.has(following.text)) ||
-        (!word.upper &&
-          ['e', 'y', 'do', 'da', 'la', 'le', 'st', 'al', 'el'].includes(word.text) &&
-          !following.upper)
-      )
-        break;
-      continue;
-    }
-    const initial = word.text.length === 1 && text[word.end] === '.';
-    if (!word.upper || THING_AFTER.has(word.text)) break;
-    if (!initial && lists.notNames.has(capitalised(word.text))) break;
-    if (word.text.length === 1 && !/^\.?\s/.test(text.slice(word.end, word.end + 2))) break;
-    // “Maria Kessler DOB”, “Maria Kessler MD”: letters that are no name.
-    if (
-      word.text.length <= 4 &&
-      word.text === word.text.toUpperCase() &&
-      first.text !== first.text.toUpperCase() &&
-      word.text.length > 1
-    )
-      break;
-    last = at;
-    taken += 1;
-  }
-  while (last > i && (words[last] as Word).text.length === 1) last -= 1;
-  return last;
-}
-
-/** “Kessler, Maria J.” */
-function initialsAfter(search: Search, at: number): number {
-  const { text, words } = search;
-  const next = words[at + 1];
-  if (next?.text.length === 1 && next.upper && gap(text, words[at], next) === ' ' && text[next.end] === '.')
-    return at + 1;
-  return at;
-}
-
-function hit(
-  search: Search,
-  from: number,
-  nameFrom: number,
-  last: number,
-  why: string,
-  as: 'given' | 'family' | 'reversed' | null,
-): Hit {
-  const { text, words } = search;
-  const start = (words[from] as Word).start;
-  const end = (words[last] as Word).end;
-  const parts = words.slice(nameFrom, last + 1).map((word) => word.text);
-  return {
-    detail: { kind: 'person', start, end, text: text.slice(start, end), why, name: toName(parts, as) },
-    last,
-  };
-}
-
-/** Given names and family name of the parts; particles belong to the family name. */
-export function toName(parts: readonly string[], as: 'given' | 'family' | 'reversed' | null): PersonName {
-  const folded = parts.map(fold);
-  if (as === 'reversed') return { given: folded.slice(1), family: folded[0] ?? '' };
-  if (folded.length === 1)
-    return as === 'given' ? { given: folded, family: '' } : { given: [], family: folded[0] ?? '' };
-  let from = folded.length - 1;
-  while (from > 1 && PARTICLES.has(folded[from - 1] ?? '')) from -= 1;
-  return { given: folded.slice(0, from), family: folded.slice(from).join(' ') };
-}
-
-export function gap(text: string, before: Word | undefined, after: Word): string {
-  return before === undefined ? '' : text.slice(before.end, after.start);
-}
-
-/** In a list as it is, or with both halves of a double name. */
-export function has(list: ReadonlySet<string>, word: string): boolean {
-  if (list.has(word)) return true;
-  if (!word.includes('-')) return false;
-  return word.split('-').every((half) => list.has(half));
-}
-
-function isKnown({ lists }: Search, word: Word): boolean {
-  const name = capitalised(word.text);
-  return has(lists.given, name) || has(lists.surnames, name);
-}
-
-function anyKnown(search: Search, from: number, to: number): boolean {
-  return search.words.slice(from, to + 1).some((word) => isKnown(search, word));
-}
-
-/** None of these words is written small in this text or is a word of other things. */
-function isNew(search: Search, from: number, to: number): boolean {
-  return search.words
-    .slice(from, to + 1)
-    .every(
-      ({ text }) =>
-        !search.small.has(text.toLowerCase()) &&
-        (text.length < 2 || !search.lists.notNames.has(capitalised(text))) &&
-        !THING_AFTER.has(text) &&
-        (text.length < 2 || text !== text.toUpperCase()),
-    );
-}
-
-function isPlain({ lists }: Search, name: string): boolean {
-  return lists.ordinary.has(name) || lists.notNames.has(name);
-}
-
-/** The words around are capitalised too: a heading, or the name of something. */
-function titleCase({ text, words }: Search, from: number, to: number): boolean {
-  const before = words[from - 1];
-  const after = words[to + 1];
-  const left =
-    before !== undefined &&
-    before.upper &&
-    gap(text, before, words[from] as Word) === ' ' &&
-    before.text.length > 3 &&
-    !sentenceStart(text, before.start);
-  const right = after !== undefined && after.upper && gap(text, words[to], after) === ' ';
-  return left || right;
-}
-
-function sentenceStart(text: string, start: number): boolean {
-  return /(?:^|[.!?:;•*>\n\r\]]["”’)]?\s*|[“"(]\s*)$/u.test(text.slice(Math.max(0, start - 4), start));
 }

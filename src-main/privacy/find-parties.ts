@@ -1,6 +1,6 @@
 import type { DetailKind } from '../contract/privacy.ts';
 import type { PersonName } from './detail.ts';
-import { has, toName } from './find-names.ts';
+import { has, toName } from './name-search.ts';
 import type { WordLists } from './word-lists.ts';
 import { capitalised, PARTICLES } from './words.ts';
 

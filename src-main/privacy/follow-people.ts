@@ -1,5 +1,5 @@
 import { fold, type PersonName, type PrivateDetail } from './detail.ts';
-import { gap } from './find-names.ts';
+import { gap } from './name-search.ts';
 import type { WordLists } from './word-lists.ts';
 import { capitalised, GENDERED, PARTICLES, type Word } from './words.ts';
 

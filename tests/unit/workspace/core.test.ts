@@ -145,6 +145,7 @@ describe('Projects', () => {
     expect(intact).toBe(true);
     expect(events.map(({ action }) => action)).toEqual([
       'project-removed',
+      'privacy-checked',
       'document-added',
       'project-created',
     ]);
