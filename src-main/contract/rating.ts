@@ -13,7 +13,6 @@ const pairSchema = z.object({
   left: z.string(),
   right: z.string(),
 });
-export type RatingPair = z.infer<typeof pairSchema>;
 
 /** What a rater may see of the work: never whose answer is whose before the last pair is judged. */
 export const ratingStandSchema = z.object({

@@ -34,7 +34,6 @@ export const signatureSchema = z.object({
   /** Head of the log's hash chain when it was signed. */
   logHead: z.string(),
 });
-export type Signature = z.infer<typeof signatureSchema>;
 
 export const releaseSchema = z.object({
   evaluationId: z.string(),

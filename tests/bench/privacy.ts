@@ -174,7 +174,7 @@ function carriersOf(folder: string): Carrier[] {
 function measureSpeed(carriers: readonly Carrier[]): { megabytes: number; perSecond: number } {
   const passages = carriers.flatMap(({ text }) => text.match(/[\s\S]{1,1000}/g) ?? []);
   const documents: string[][] = [];
-  for (let round = 0; documents.length < 60; round += 1)
+  while (documents.length < 60)
     for (let from = 0; from < passages.length; from += 40) documents.push(passages.slice(from, from + 40));
   const run = (): number => {
     const begun = performance.now();

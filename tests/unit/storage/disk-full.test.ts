@@ -47,7 +47,9 @@ describe('A full disk', () => {
 
     makeRoom();
     const blob = new Blob([new Uint8Array(2.5 * CHUNK_BYTES).fill(65)]);
-    expect(await addDocument(stage, fromBlob('p', 'large.txt', [], blob))).toMatchObject({ state: 'waiting' });
+    expect(await addDocument(stage, fromBlob('p', 'large.txt', [], blob))).toMatchObject({
+      state: 'waiting',
+    });
     expect(table(storage.raw, 'document_content')).toHaveLength(3);
     await readingQueue(stage).idle();
     await storage.close();
