@@ -6,7 +6,7 @@ import { sayCount, sayNumber } from '../../text/say-count.ts';
 import type { StageContext } from '../stage-context.ts';
 import { findRun, listStoredAnswers, toAnswers } from './queries.ts';
 import { healthSection, privacySection, taughtSection } from './report-data.ts';
-import { scoresSection } from './report-scores.ts';
+import { measureNames, scoresSection } from './report-scores.ts';
 import { getEvaluation } from './steer-evaluation.ts';
 import { getRelease } from './steer-release.ts';
 import { summariseRatings } from './summarise-ratings.ts';
@@ -56,7 +56,7 @@ export async function buildReport(
     date: new Date().toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' }),
     subject: `${run.model_name}, tuned on approved answers`,
     verdict: evaluation.verdictWords ?? 'Scored',
-    lead: `${evaluation.evidenceWords ?? ''} Tuned, it answers ${right.tuned} of ${questions} rightly; the base answers ${right.base}. A person reads every answer before it reaches anybody.`.trim(),
+    lead: `${evaluation.evidenceWords ?? `Tuned, it answers ${right.tuned} of ${questions} rightly; the base answers ${right.base}.`} A person reads every answer before it reaches anybody.`,
     sections: [
       await taughtSection(db, run),
       await healthSection(db, run),
@@ -74,7 +74,7 @@ export async function buildReport(
               `Right means at least ${Math.round(evaluation.threshold * 100)} of 100 words in common with the approved answer. Words are compared, not meaning.`,
               ...evaluation.metrics
                 .filter(({ verdict }) => verdict === 'not-proven')
-                .map(({ metric }) => `Not proven different from the base: ${metric}.`),
+                .map(({ metric }) => `Not proven different from the base: ${measureNames[metric]}.`),
               'General knowledge after training and planted details were not tested.',
             ],
           },

@@ -16,6 +16,20 @@ const plotted: readonly (readonly [MetricName, string])[] = [
   ['fluent', 'Fluent'],
 ];
 
+/** As the Scores screen calls them, with the technical name. */
+export const measureNames: Readonly<Record<MetricName, string>> = {
+  right: 'Right',
+  exactMatch: 'Word for word (exact match)',
+  tokenF1: 'Words in common (token F1)',
+  rougeL: 'In the same order (ROUGE-L)',
+  chrF: 'Letters in common (chrF)',
+  faithful: 'True to source',
+  rules: 'Keeps rules',
+  tone: 'House tone',
+  fluent: 'Fluent',
+  perplexity: 'Surprise (perplexity)',
+};
+
 /** The four ways of answering with their ranges, answer by answer, and what people preferred. */
 export function scoresSection(evaluation: Evaluation, ratings: RatingSummary): Section {
   const asked = sides.filter(([side]) => evaluation.withDocuments || side === 'base' || side === 'tuned');
@@ -59,7 +73,7 @@ export function scoresSection(evaluation: Evaluation, ratings: RatingSummary): S
           { name: 'Verdict' },
         ],
         rows: evaluation.metrics.map((metric) => [
-          metric.metric,
+          measureNames[metric.metric],
           ...asked.map(([side]) => sayInterval(metric[side])),
           sayInterval(metric.difference),
           metric.p.toFixed(4),
