@@ -11,6 +11,8 @@ export const conditionNameSchema = z.enum([
   'proven-better',
   /** No test question comes from a document that was also learned from. */
   'documents-apart',
+  /** No test question is, or nearly is, one that it learned from, nor shares a run of words with one. */
+  'no-leaks',
   /** Blind raters who have finished do not prefer the base. */
   'rated-blind',
 ]);

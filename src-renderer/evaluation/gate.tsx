@@ -15,7 +15,8 @@ const names: Record<ConditionName, string> = {
   'broken-accepted': 'Newly broken answers',
   'nothing-worse': 'No figure worse',
   'proven-better': 'Proven better',
-  'documents-apart': 'No leaks into the test',
+  'documents-apart': 'Documents kept apart',
+  'no-leaks': 'No leaks into the test',
   'rated-blind': 'Preferred by people',
 };
 

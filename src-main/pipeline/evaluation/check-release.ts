@@ -12,10 +12,12 @@ export function checkRelease(found: {
   readonly accepted: number;
   /** Documents that are both in the test and among what was learned. */
   readonly shared: number;
+  /** Test questions that can be told from something learned. */
+  readonly leaks: number;
   readonly ratings: Pick<RatingSummary, 'raters' | 'verdict' | 'words'>;
   readonly demands: readonly ConditionName[];
 }): Condition[] {
-  const { evaluation, accepted, shared, ratings, demands } = found;
+  const { evaluation, accepted, shared, leaks, ratings, demands } = found;
   const broken = evaluation.counts.newlyBroken;
   const worse = evaluation.metrics.filter(({ verdict }) => verdict === 'worse').length;
   const checked: Record<ConditionName, { met: boolean; words: string }> = {
@@ -38,6 +40,13 @@ export function checkRelease(found: {
         shared === 0
           ? 'No test question comes from a document it learned from'
           : `${sayCount(shared, 'document')} both learned from and tested`,
+    },
+    'no-leaks': {
+      met: leaks === 0,
+      words:
+        leaks === 0
+          ? 'No test question can be told from what it learned'
+          : `${sayCount(leaks, 'test question')} can be told from what it learned`,
     },
     'rated-blind': {
       met: ratings.raters.length > 0 && ratings.verdict !== 'worse',

@@ -5,6 +5,8 @@ import { fromJson, toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';
 import type { StageContext } from '../stage-context.ts';
 import { checkRelease, usualDemands } from './check-release.ts';
+import { countLeaks } from './count-leaks.ts';
+import { findRun } from './queries.ts';
 import { getEvaluation } from './steer-evaluation.ts';
 import { summariseRatings } from './summarise-ratings.ts';
 
@@ -32,6 +34,7 @@ export async function getRelease(stage: StageContext, evaluationId: string): Pro
     evaluation,
     accepted: accepted.length,
     shared: await countShared(stage, evaluation.runId),
+    leaks: await countLeaksOf(stage, evaluation.runId),
     ratings: await summariseRatings(stage, evaluationId),
     demands: gate === undefined ? usualDemands : fromJson(gate.conditions),
   });
@@ -172,6 +175,11 @@ async function countShared(stage: StageContext, runId: string): Promise<number> 
     new Set(rows.filter((row) => row.split === split).map(({ document_id }) => document_id));
   const learned = of('training');
   return [...of('test')].filter((id) => learned.has(id)).length;
+}
+
+async function countLeaksOf(stage: StageContext, runId: string): Promise<number> {
+  const run = await findRun(stage.db, runId);
+  return run === undefined ? 0 : countLeaks(stage, run.snapshot_id);
 }
 
 function now(): string {

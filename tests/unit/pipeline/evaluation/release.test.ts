@@ -26,6 +26,7 @@ function found(newlyBroken: number, verdict: Evaluation['verdict'] = 'better') {
     },
     accepted: 0,
     shared: 0,
+    leaks: 1,
     ratings: nobody,
     demands: usualDemands,
   };
@@ -44,6 +45,7 @@ test('what is not demanded is told and does not count as demanded', () => {
   expect(conditions.filter(({ met }) => !met).map(({ name, demanded }) => [name, demanded])).toEqual([
     ['proven-better', false],
     ['documents-apart', false],
+    ['no-leaks', false],
     ['rated-blind', false],
   ]);
 });
