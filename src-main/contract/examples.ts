@@ -71,6 +71,8 @@ export const exampleCountsSchema = z.object({
   test: z.number(),
   /** What is still missing before training, in words; empty when nothing is. */
   missing: z.array(z.string()),
+  /** What should be looked at before training and does not stand in its way, in words. */
+  hints: z.array(z.string()),
 });
 export type ExampleCounts = z.infer<typeof exampleCountsSchema>;
 

@@ -223,7 +223,14 @@ export const training = {
     }),
   ),
   start: request
-    .input(choice.extend({ preset: presetNameSchema, settings: trainingSettingsSchema.partial().optional() }))
+    .input(
+      choice.extend({
+        preset: presetNameSchema,
+        settings: trainingSettingsSchema.partial().optional(),
+        /** A person said to learn from approved answers that have expired. */
+        acceptExpired: z.boolean().default(false),
+      }),
+    )
     .output(runRowSchema),
   runs: request.input(z.object({ projectId: z.string() })).output(z.array(runRowSchema)),
   get: request.input(runId).output(runSchema),

@@ -40,6 +40,9 @@ export function MissingDialog(props: { projectId: string; counts: ExampleCounts;
           ))}
         </ol>
       )}
+      {counts.hints.length > 0 && (
+        <p className="note">Worth a look before training: {counts.hints.join('; ')}.</p>
+      )}
       <h3 className="h divided-head">
         {counts.approved === 1
           ? 'How the approved example is used'

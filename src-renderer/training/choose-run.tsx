@@ -8,6 +8,7 @@ import { LateWords } from '../ui/late-words.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { sayRange } from '../ui/say.ts';
 import { count } from '../ui/words.ts';
+import { ConfirmDialog } from '../ui/dialog.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { useAction } from '../ui/use-action.ts';
@@ -53,12 +54,13 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
     rememberTrial(projectId, model.id, preset.name, result);
     presets.reload();
   });
-  const start = useAction(async () => {
+  const start = useAction(async (acceptExpired: boolean) => {
     if (!model || !preset || cannot !== null) return;
     const run = await core.training.start({
       projectId,
       modelId: model.id,
       preset: preset.name,
+      acceptExpired,
       ...(changedCount(choice.changes) > 0 && { settings: choice.changes }),
     });
     goToStage(projectId, 'training', run.id);
@@ -67,7 +69,7 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
   const missing = counts.value?.missing ?? [];
   const queued = runs.some(({ state }) => isLive(state));
   const cannot = cannotStart({ missing, model, preset, trial });
-  useKeys({ 'ctrl+Enter': () => void start.run() });
+  useKeys({ 'ctrl+Enter': () => void start.run(false) });
 
   const seconds = forecast(trial?.result.seconds ?? preset?.seconds ?? null, preset, choice.changes);
   return (
@@ -90,7 +92,7 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
           kind="primary"
           busy={start.busy && 'Starting'}
           cannot={cannot}
-          onClick={() => void start.run()}
+          onClick={() => void start.run(false)}
         >
           {queued ? 'Add to the queue' : 'Start training'}
         </Button>
@@ -104,6 +106,19 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
                 {sumOf({ missing, model, seconds, queued, trial, changed: changedCount(choice.changes) })}
               </p>
             </>
+          )}
+          {start.problem?.code === 'expired-answers' && (
+            <ConfirmDialog
+              open
+              title="Learn from answers that have expired?"
+              safe="Do not start"
+              act="Train all the same"
+              busy={start.busy && 'Starting'}
+              onClose={start.dismiss}
+              onAct={() => void start.run(true)}
+            >
+              <p>{start.problem.what} What it learns from them may no longer hold.</p>
+            </ConfirmDialog>
           )}
           <ShowProblem problem={start.problem ?? models.problem ?? counts.problem ?? presets.problem} />
           {missing.length > 0 && (

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ExampleCounts } from '../../contract/examples.ts';
 import type { StageContext } from '../stage-context.ts';
+import { hintsForTraining } from './hints-for-training.ts';
 import { missingForTraining } from './missing-for-training.ts';
 
 export async function countExamples(
@@ -29,5 +30,9 @@ export async function countExamples(
     counts[status] += count;
     if (status === 'approved' && split !== null) counts[split] += count;
   }
-  return { ...counts, missing: missingForTraining(counts) };
+  return {
+    ...counts,
+    missing: missingForTraining(counts),
+    hints: await hintsForTraining(stage.db, projectId),
+  };
 }

@@ -2,8 +2,10 @@ import { ProblemError } from '../../contract/errors.ts';
 import type { PresetName, RunRow } from '../../contract/training.ts';
 import { judgeForTuning, type ModelFacts } from '../../models/judge-model.ts';
 import { useModel } from '../../models/use-model.ts';
+import { countExpiredAnswers } from '../../storage/expired-answers.ts';
 import { fromJson } from '../../storage/json-text.ts';
 import type { TrainingSettings } from '../../trainer/protocol.ts';
+import { sayCount } from '../../text/say-count.ts';
 import type { StageContext } from '../stage-context.ts';
 import { createRun } from './create-run.ts';
 import { freezeSnapshot } from './freeze-snapshot.ts';
@@ -13,6 +15,7 @@ export interface WantedRun {
   readonly projectId: string;
   readonly modelId: string;
   readonly preset: PresetName;
+  readonly acceptExpired?: boolean | undefined;
   readonly settings?:
     | { readonly [K in keyof TrainingSettings]?: TrainingSettings[K] | undefined }
     | undefined;
@@ -21,9 +24,18 @@ export interface WantedRun {
 /**
  * Freeze the approved examples and queue a training on them.
  * @throws ProblemError `nothing-approved`, `nothing-to-learn`, `nothing-kept-aside`, `model-missing`,
- *   `model-changed`, `cannot-tune`
+ *   `model-changed`, `cannot-tune`, `expired-answers`
  */
 export async function startRun(stage: StageContext, wanted: WantedRun): Promise<RunRow> {
+  const expired = await countExpiredAnswers(stage.db, wanted.projectId);
+  if (expired > 0 && wanted.acceptExpired !== true) {
+    throw new ProblemError({
+      code: 'expired-answers',
+      what: `${sayCount(expired, 'approved answer')} ${expired === 1 ? 'is' : 'are'} past the last day.`,
+      safe: 'Nothing was started and nothing was changed.',
+      remedy: 'Have the owner approve them anew in Examples, or train on them all the same.',
+    });
+  }
   const snapshot = await freezeSnapshot(stage.db, wanted.projectId);
   const model = await useModel(stage, wanted.modelId);
   const facts = fromJson(model.facts) as unknown as ModelFacts;

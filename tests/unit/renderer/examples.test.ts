@@ -55,6 +55,7 @@ test('the header says what training still needs, or that it can start', () => {
     validation: 5,
     test: 5,
     missing: [],
+    hints: [],
   };
   expect(examplesSentence({ ...counts, missing: ['Examples kept aside for the scores', 'more'] })).toBe(
     'Training still needs examples kept aside for the scores.',

@@ -4,6 +4,8 @@ import {
   removeApprovedAnswer,
   setApprovedAnswer,
 } from '../../../../src-main/pipeline/examples/approved-answers.ts';
+import { countExamples } from '../../../../src-main/pipeline/examples/count-examples.ts';
+import { startRun } from '../../../../src-main/pipeline/training/start-run.ts';
 import { reviewExamples } from '../../../../src-main/pipeline/examples/review-examples.ts';
 import { refusal } from '../../../support/open-core.ts';
 import { addAll, openProject } from './open-project.ts';
@@ -42,6 +44,22 @@ test('an approved answer has an owner, a version that grows with its words, and 
   expect(next).toMatchObject({ version: 2, answer: 'Something else.', state: 'valid' });
   expect(await removeApprovedAnswer(stage, next.id)).toEqual({ removed: true });
   expect(await removeApprovedAnswer(stage, next.id)).toEqual({ removed: false });
+});
+
+test('expired answers are told before training, and training on them asks first', async () => {
+  const { stage } = await openProject();
+  const ids = await addAll(
+    stage,
+    Array.from({ length: 24 }, () => ({ status: 'approved' as const })),
+  );
+  const [exampleId = ''] = ids;
+  await setApprovedAnswer(stage, { exampleId, owner: 'Ruth', expiresOn: '2026-01-31' }, new Date(2026, 0, 5));
+  expect((await countExamples(stage, 'p')).hints).toEqual(['1 approved answer past the last day']);
+  const wanted = { projectId: 'p', modelId: 'none', preset: 'quick' } as const;
+  expect(await refusal(startRun(stage, wanted))).toMatchObject({ code: 'expired-answers' });
+  // Accepted, it goes on to the next question: here, that nothing is divided yet.
+  const next = await refusal(startRun(stage, { ...wanted, acceptExpired: true }));
+  expect(next.code).not.toBe('expired-answers');
 });
 
 test('the last day still counts, the last thirty are told, and what is over comes first', async () => {
