@@ -68,7 +68,10 @@ test('a person is masked in every document by key, taken back, masked again, and
   const { rows } = await core.examples.list({ projectId });
   await core.examples.review({ exampleIds: rows.map(({ id }) => id), act: { action: 'approve' } });
   await goToStage(page, 'Share');
-  const { folder, files } = await core.sharing.exportExamples({ projectId, folder: null });
+  const { id } = await core.sharing.exportExamples({ projectId, folder: null });
+  const made = async () => (await core.sharing.list({ projectId })).find((each) => each.id === id);
+  await expect.poll(async () => (await made())?.state, { timeout: 30_000 }).toBe('ready');
+  const { folder = '', files = [] } = (await made()) ?? {};
   const written = (await Promise.all(files.map(({ name }) => readFile(join(folder, name), 'utf8')))).join('');
   expect(written).toContain('Person 1 gives notice in writing');
   expect(written).not.toContain('Kessler');
