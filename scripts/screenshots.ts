@@ -69,12 +69,20 @@ async function walk(page: Page): Promise<void> {
   await page.getByRole('tab', { name: /Passages/ }).click();
   await shoot(page, 'documents-passages');
 
+  await page.getByRole('link', { name: 'Private details' }).click();
+  await page.getByRole('region', { name: 'Details' }).waitFor();
+  await shoot(page, 'private-details');
+
   await core.examples.findPairs({ projectId });
   await goToStage(page, 'Examples');
   await page.getByRole('region', { name: 'Example' }).first().waitFor();
   await shoot(page, 'examples');
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await shoot(page, 'examples-edit');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'House rules' }).click();
+  await page.getByRole('button', { name: 'Add this rule' }).waitFor();
+  await shoot(page, 'examples-rules');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'What is missing' }).click();
   await shoot(page, 'examples-missing');

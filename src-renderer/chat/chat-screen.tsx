@@ -108,8 +108,8 @@ export function ChatScreen({ projectId }: { projectId: string }) {
         title="Chat"
         sentence={
           run === null
-            ? 'Base model only, for now. Nothing said here is learned unless you approve it.'
-            : 'Both models get the same question. Nothing said here is learned unless you approve it.'
+            ? 'Base model only, for now. Nothing is learned unapproved.'
+            : 'One question for both. Nothing is learned unapproved.'
         }
       >
         {settings !== undefined && (

@@ -164,7 +164,7 @@ function Progress({ stand }: { stand: RatingStand }) {
   const words = `${judged} judged, ${skipped} skipped`;
   const at = stand.pair?.position ?? null;
   return (
-    <div className="prog note num">
+    <div className="rating-prog note num">
       <div className="row">
         <span>{at === null ? `All ${stand.pairs} pairs` : `Pair ${at} of ${stand.pairs}`}</span>
         <span className="end">{words}</span>

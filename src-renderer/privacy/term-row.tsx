@@ -12,9 +12,10 @@ export function TermRow(props: {
   const { term } = props;
   const decided = term.decision === 'open' ? null : term.decision;
   return (
-    <div className="detail" aria-current={props.open || undefined}>
+    <div className="term-row" aria-current={props.open || undefined}>
       <button type="button" data-row="" onClick={props.onOpen}>
-        <span className="read-s detail-text">{term.text}</span> <span className="note">{termNote(term)}</span>
+        <span className="read-s term-row-text">{term.text}</span>{' '}
+        <span className="note">{termNote(term)}</span>
       </button>
       <span className={term.open > 0 ? 'state warn' : 'state'}>{termState(term)}</span>
       <Segment
