@@ -24,6 +24,8 @@ export type RuleBody = z.infer<typeof ruleBodySchema>;
 export const ruleSchema = z.object({
   id: z.string(),
   body: ruleBodySchema,
+  /** The rule as one sentence. */
+  words: z.string(),
   createdBy: z.string(),
   createdAt: z.string(),
   /** Approved examples that break it now. */

@@ -1,4 +1,4 @@
-/** House rules in words, and from the form to a rule. */
+/** The kinds of house rule a person can make, and from the form to a rule. */
 import type { RuleBody } from '../../src-main/contract/rules.ts';
 
 export type RuleKind =
@@ -77,27 +77,5 @@ export function bodyOf({ kind, about, say, words }: RuleDraft): RuleBody | null 
     }
     default:
       return { kind: 'tone', tone: kind };
-  }
-}
-
-export function ruleWords(body: RuleBody): string {
-  if (body.kind === 'must-say') {
-    return body.about === '' ? `Always say “${body.say}”` : `About “${body.about}”: say “${body.say}”`;
-  }
-  if (body.kind === 'never-say') return `Never say “${body.say}”`;
-  if (body.kind === 'must-refuse') return `Refuse questions about “${body.about}”`;
-  switch (body.tone) {
-    case 'short-sentences':
-      return `Sentences of at most ${body.words} words`;
-    case 'banned-words':
-      return `Banned words: ${body.say}`;
-    case 'no-contractions':
-      return 'No contractions';
-    case 'no-first-person':
-      return 'Does not speak of itself';
-    case 'no-address':
-      return 'Does not address the reader';
-    case 'no-exclamation':
-      return 'No exclamation marks';
   }
 }

@@ -10,7 +10,7 @@ import { ShowProblem } from '../ui/show-problem.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { count } from '../ui/words.ts';
-import { bodyOf, type RuleDraft, type RuleKind, ruleKinds, ruleWords } from './rule-words.ts';
+import { bodyOf, type RuleDraft, type RuleKind, ruleKinds } from './rule-words.ts';
 
 const empty: RuleDraft = { kind: 'must-say', about: '', say: '', words: '25' };
 
@@ -60,7 +60,7 @@ export function RulesDialog({ projectId, onClose }: { projectId: string; onClose
           {rules.map((rule) => (
             <li key={rule.id}>
               <span>
-                {ruleWords(rule.body)}
+                {rule.words}
                 <span className={rule.broken > 0 ? 'note warn' : 'note'}>
                   {rule.broken > 0
                     ? `${count(rule.broken, 'approved example')} ${rule.broken === 1 ? 'breaks' : 'break'} it`
@@ -69,7 +69,7 @@ export function RulesDialog({ projectId, onClose }: { projectId: string; onClose
               </span>
               <IconButton
                 icon={Trash2}
-                label={`Remove: ${ruleWords(rule.body)}`}
+                label={`Remove: ${rule.words}`}
                 onClick={() => void remove.run(rule.id)}
               />
             </li>

@@ -26,7 +26,7 @@ export async function listRules(stage: StageContext, projectId: string): Promise
       }
     }
   }
-  return rules.map((rule) => ({ ...rule, broken: broken.get(rule.id) ?? 0 }));
+  return rules.map((rule) => ({ ...rule, words: sayRule(rule.body), broken: broken.get(rule.id) ?? 0 }));
 }
 
 /** @throws ProblemError `rule-there` when the project has the same rule already */

@@ -12,7 +12,9 @@ test('rules are kept with how many approved examples break them, once each, and 
     { question: 'What is the fee for drafts?', answer: 'It is 7.', status: 'draft' },
   ]);
   const body = { kind: 'must-say', about: 'fee', say: 'plus VAT' } as const;
-  expect(await addRule(stage, 'p', body)).toMatchObject([{ body, broken: 1, createdBy: 'Ada' }]);
+  expect(await addRule(stage, 'p', body)).toMatchObject([
+    { body, words: 'Answers about “fee” say “plus VAT”', broken: 1, createdBy: 'Ada' },
+  ]);
   expect(await refusal(addRule(stage, 'p', body))).toMatchObject({ code: 'rule-there' });
   const [rule] = await listRules(stage, 'p');
   expect(await removeRule(stage, rule?.id ?? '')).toEqual([]);
