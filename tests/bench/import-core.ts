@@ -6,6 +6,8 @@ import { spawnInNode } from '../../src-main/workers/spawn-in-node.ts';
 
 export type Told =
   | { readonly type: 'read'; readonly documents: number }
+  /** How many documents became ready while reading was paused: there must be none. */
+  | { readonly type: 'paused'; readonly read: number }
   | {
       readonly type: 'done';
       readonly documents: number;
@@ -37,11 +39,29 @@ if (start === '1') {
   await client.workspace.unlock({ passphrase: null });
 }
 const projectId = (await client.workspace.projects())[0]?.id ?? '';
+const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const isReady = ({ state }: { state: string }): boolean =>
+  state === 'ready' || state === 'ready-with-warnings';
+const readyNow = async (): Promise<number> =>
+  (await client.documents.list({ projectId })).filter(isReady).length;
+
+if (start === '2') {
+  await client.documents.pause({ projectId });
+  // What was being read may end.
+  await rest(3000);
+  const before = await readyNow();
+  await rest(5000);
+  tell({ type: 'paused', read: (await readyNow()) - before });
+  await client.documents.resume({ projectId });
+}
+let known = 0;
 for (;;) {
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // Listing thousands of rows takes time that the reading should have.
+  await rest(known > 1000 ? 1000 : 100);
   const { toAdd, toRead } = await client.documents.reading({ projectId });
   const rows = await client.documents.list({ projectId });
-  const ready = rows.filter(({ state }) => state === 'ready' || state === 'ready-with-warnings');
+  known = rows.length;
+  const ready = rows.filter(isReady);
   tell({ type: 'read', documents: ready.length });
   if (rows.length === 0 || toAdd > 0 || toRead > 0) continue;
   const names = new Set(rows.map(({ name, place }) => [...place, name].join('/')));

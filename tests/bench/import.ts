@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- import [--files 400] [--kills 2] [--large GIB] [--full]`: a folder of files taken in by a core
- * of its own that is killed in the middle, and started again until all is read. Counts what is there at the end, and
+ * of its own that is killed in the middle, and started again until all is read; the second start pauses for a while. Counts what is there at the end, and
  * the most memory the core had.
  */
 import { fork, type ChildProcess } from 'node:child_process';
@@ -21,6 +21,8 @@ export interface ImportFigures {
   /** Documents that share name and place with another: there must be none. */
   readonly twice: number;
   readonly kills: number;
+  /** Documents that became ready during a pause: there must be none. Null without a second start. */
+  readonly readWhilePaused: number | null;
   readonly seconds: number;
   readonly peakMiB: number;
 }
@@ -76,6 +78,7 @@ async function importFolder(
 ): Promise<ImportFigures> {
   const began = performance.now();
   let peakMiB = 0;
+  let readWhilePaused: number | null = null;
   for (let kill = 1; ; kill += 1) {
     const core = fork(
       join(import.meta.dirname, 'import-core.ts'),
@@ -86,7 +89,8 @@ async function importFolder(
       },
     );
     const until = kill <= kills ? Math.round((files * kill) / (kills + 1)) : null;
-    const { last, peak } = await watch(core, until);
+    const { last, peak, paused } = await watch(core, until);
+    readWhilePaused = paused ?? readWhilePaused;
     peakMiB = Math.max(peakMiB, peak);
     if (last === null) throw new Error('The core ended before it had told anything.');
     if (last.type !== 'done') continue;
@@ -95,6 +99,7 @@ async function importFolder(
       files,
       ...figures,
       kills,
+      readWhilePaused,
       seconds: Math.round((performance.now() - began) / 1000),
       peakMiB: Math.round(peakMiB),
     };
@@ -102,14 +107,22 @@ async function importFolder(
 }
 
 /** @param until documents read after which the core is killed; null to let it finish */
-function watch(core: ChildProcess, until: number | null): Promise<{ last: Told | null; peak: number }> {
+function watch(
+  core: ChildProcess,
+  until: number | null,
+): Promise<{ last: Told | null; peak: number; paused: number | null }> {
   return new Promise((resolve) => {
     let last: Told | null = null;
     let peak = 0;
+    let paused: number | null = null;
     const look = setInterval(() => {
       peak = Math.max(peak, peakOf(core.pid ?? 0));
     }, 50);
     core.on('message', (told: Told) => {
+      if (told.type === 'paused') {
+        paused = told.read;
+        return;
+      }
       last = told;
       peak = Math.max(peak, peakOf(core.pid ?? 0));
       if (told.type === 'read' && until !== null && told.documents >= until) core.kill('SIGKILL');
@@ -117,7 +130,7 @@ function watch(core: ChildProcess, until: number | null): Promise<{ last: Told |
     });
     core.on('exit', () => {
       clearInterval(look);
-      resolve({ last, peak });
+      resolve({ last, peak, paused });
     });
   });
 }
