@@ -17,6 +17,7 @@ const PIPELINE_MAY = [
   'src-main/storage',
   'src-main/workers',
   'src-main/models',
+  'src-main/model-files',
   'src-main/privacy',
   'src-main/report',
   'src-main/text',
@@ -25,6 +26,7 @@ const PIPELINE_MAY = [
   'src-main/reader/protocol.ts',
   'src-main/inference/protocol.ts',
   'src-main/trainer/protocol.ts',
+  'src-main/converter/protocol.ts',
 ];
 const PIPELINE_PACKAGES = ['node:', '@orpc/server', '@orpc/contract', 'kysely', 'zod', '@huggingface/jinja'];
 const STAGES = ['documents', 'privacy', 'examples', 'training', 'evaluation', 'chat', 'sharing'];
@@ -32,6 +34,7 @@ const PROTOCOLS = [
   'src-main/reader/protocol.ts',
   'src-main/inference/protocol.ts',
   'src-main/trainer/protocol.ts',
+  'src-main/converter/protocol.ts',
 ];
 const WORKER_SIDE = ['src-main/workers/messages.ts', 'src-main/workers/serve.ts'];
 const SCREEN_PACKAGES = [
@@ -81,6 +84,12 @@ export const layers: readonly Layer[] = [
     packages: ['node:'],
   },
   {
+    // `npm run share` turns plain files into others without a workspace.
+    of: 'src-main/shell/terminal/share.ts',
+    may: ['src-main/shell', 'src-main/contract', 'src-main/workers', 'src-main/model-files', ...PROTOCOLS],
+    packages: ['node:'],
+  },
+  {
     of: 'src-main/shell',
     may: ['src-main/core.ts', 'src-main/contract', 'src-main/workers', 'src-main/reader/protocol.ts'],
     packages: ['node:', '@orpc/server', '@orpc/client', '@orpc/contract'],
@@ -120,6 +129,12 @@ export const layers: readonly Layer[] = [
     packages: PIPELINE_PACKAGES,
   },
   {
+    // Whole files in, whole files out: made by the converter, checked by inference, put in place at the end.
+    of: 'src-main/model-files',
+    may: ['src-main/contract', 'src-main/workers', 'src-main/models/hash-file.ts', ...PROTOCOLS],
+    packages: ['node:', 'zod'],
+  },
+  {
     of: 'src-main/privacy',
     may: ['src-main/contract', 'src-main/text'],
     packages: ['node:', 'libphonenumber-js'],
@@ -130,6 +145,18 @@ export const layers: readonly Layer[] = [
     of: 'src-main/text',
     may: ['src-main/reader/protocol.ts'],
     packages: ['eld', 'sbd', 'js-rouge', 'ml-kmeans'],
+  },
+  // One writer per form of data set; what reading back makes of a text is the reader's to say.
+  {
+    of: 'src-main/datasets',
+    may: [
+      'src-main/contract',
+      'src-main/storage',
+      'src-main/text',
+      'src-main/reader/protocol.ts',
+      'src-main/reader/clean-blocks.ts',
+    ],
+    packages: ['node:', 'kysely', 'hyparquet-writer'],
   },
   {
     of: 'src-main/storage',
@@ -142,7 +169,12 @@ export const layers: readonly Layer[] = [
   {
     of: 'src-main/reader',
     // What is noticed about a text is computed where the text is, beside the core.
-    may: [...WORKER_SIDE, 'src-main/text/quality', 'src-main/text/near-duplicates'],
+    may: [
+      ...WORKER_SIDE,
+      'src-main/text/quality',
+      'src-main/text/near-duplicates',
+      'src-main/text/formula-cells.ts',
+    ],
     packages: [
       'node:',
       '@napi-rs/canvas',
@@ -166,5 +198,6 @@ export const layers: readonly Layer[] = [
   },
   { of: 'src-main/inference', may: WORKER_SIDE, packages: ['node:', 'node-llama-cpp', '@huggingface/jinja'] },
   { of: 'src-main/trainer', may: [...WORKER_SIDE, 'src-main/ggml'], packages: ['node:'] },
+  { of: 'src-main/converter', may: [...WORKER_SIDE, 'src-main/ggml'], packages: ['node:', 'zod'] },
   { of: 'src-main/ggml', may: [], packages: ['node:', 'koffi'] },
 ];

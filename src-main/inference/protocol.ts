@@ -64,6 +64,61 @@ export interface InspectedModel {
   readonly vocabulary: number;
 }
 
+/** What a completion goes on from: turns laid out by the model's own template, a text, or tokens as they are. */
+export type CompletionPrompt =
+  | { readonly kind: 'turns'; readonly turns: readonly ChatTurn[] }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'tokens'; readonly tokens: Int32Array };
+
+export interface CompletionRequest {
+  readonly model: ModelRef;
+  readonly prompt: CompletionPrompt;
+  /** `maxTokens` may be 0 where only the prompt's own probabilities are wanted. */
+  readonly decoding: Decoding;
+  /** Subtracted from the logits of tokens said already: per time said, and once. */
+  readonly penalties: { readonly frequency: number; readonly presence: number };
+  /** Texts that end the answer and do not belong to it. */
+  readonly stop: readonly string[];
+  /** What the answer must look like, enforced by grammar; null: anything. */
+  readonly shape:
+    | { readonly kind: 'json' }
+    | { readonly kind: 'schema'; readonly schema: Readonly<Record<string, unknown>> }
+    | null;
+  /** Natural-log probabilities of the answer's tokens, with `echo` of the prompt's as well, each with the `top` likeliest. */
+  readonly logProbs: { readonly top: number; readonly echo: boolean } | null;
+}
+
+export interface ScoredToken {
+  readonly token: number;
+  readonly text: string;
+  /** Null where nothing came before. */
+  readonly logProb: number | null;
+  /** The likeliest in its place, first the most likely. */
+  readonly top: readonly { readonly token: number; readonly text: string; readonly logProb: number }[];
+}
+
+export interface Completed {
+  readonly text: string;
+  /** As the model reads it, control tokens in words; without a token that only opens every text. */
+  readonly promptText: string;
+  readonly promptTokens: number;
+  readonly tokens: number;
+  /** `end`: the model closed its turn or text; `stop`: one of the given texts came. */
+  readonly end: 'end' | 'stop' | 'length' | 'stopped';
+  /** With `echo` the prompt's tokens first. A closing token is among them after a raw prompt, not after turns. */
+  readonly logProbs: readonly ScoredToken[] | null;
+}
+
+export interface Vocabulary {
+  readonly beginning: string | null;
+  readonly end: string | null;
+  /** The token written in front of every text, as the model wants it. */
+  readonly opens: number | null;
+  readonly chatTemplate: string | null;
+  readonly contextTokens: number;
+  readonly size: number;
+}
+
 export type InferenceMethods = {
   /** Read a GGUF's header within bounds; a damaged, truncated or foreign file fails with the reason. */
   readonly inspect: WorkerMethod & {
@@ -111,5 +166,41 @@ export type InferenceMethods = {
     };
     readonly event: { readonly type: 'scored'; readonly done: number; readonly total: number };
     readonly result: { readonly items: readonly { readonly tokens: number; readonly logProb: number }[] };
+  };
+  /** Natural-log probability of each token of a plain text after the first; the beginning of it where it is long. */
+  readonly probe: WorkerMethod & {
+    readonly params: { readonly model: ModelRef; readonly text: string };
+    readonly event: never;
+    readonly result: { readonly tokens: readonly number[]; readonly logProbs: readonly number[] };
+  };
+  /**
+   * Go on from a prompt, with everything the local endpoint offers. Cancel ends it with what was said so far. Text streams
+   * as it comes, except with `logProbs`: then it comes whole, because probabilities are taken over the finished text.
+   */
+  readonly complete: WorkerMethod & {
+    readonly params: CompletionRequest;
+    readonly event: { readonly type: 'text'; readonly text: string };
+    readonly result: Completed;
+  };
+  readonly tokenize: WorkerMethod & {
+    /** `open`: with the token that the model wants in front of every text. */
+    readonly params: {
+      readonly modelPath: string;
+      readonly texts: readonly string[];
+      readonly open: boolean;
+    };
+    readonly event: never;
+    readonly result: { readonly tokens: readonly Int32Array[] };
+  };
+  /** Tokens as text, control tokens in words. */
+  readonly detokenize: WorkerMethod & {
+    readonly params: { readonly modelPath: string; readonly tokens: readonly Int32Array[] };
+    readonly event: never;
+    readonly result: { readonly texts: readonly string[] };
+  };
+  readonly vocabulary: WorkerMethod & {
+    readonly params: { readonly modelPath: string };
+    readonly event: never;
+    readonly result: Vocabulary;
   };
 };

@@ -5,6 +5,7 @@ import { loadEngine } from './engine.ts';
 import { generate } from './generate.ts';
 import { modelHolder, type ModelHolder } from './held-model.ts';
 import { inspectModel } from './inspect-model.ts';
+import { probeText } from './probe-text.ts';
 import type { InferenceMethods } from './protocol.ts';
 import { scoreAnswers } from './score-answers.ts';
 
@@ -95,6 +96,13 @@ const log = serveWorker<InferenceMethods>({
         signal,
       );
       return { items: scored };
+    }),
+
+  probe: ({ model, text }, { signal }) =>
+    inTurn(signal, async () => {
+      const { holder } = await start();
+      const held = await holder.hold(model.modelPath, () => undefined, signal);
+      return probeText(held, model.adapterPath, text);
     }),
 });
 

@@ -1,3 +1,4 @@
+import type { ConverterMethods } from '../converter/protocol.ts';
 import type { InferenceMethods } from '../inference/protocol.ts';
 import type { ReaderMethods } from '../reader/protocol.ts';
 import type { TrainerMethods } from '../trainer/protocol.ts';
@@ -10,13 +11,15 @@ export function createWorkers(spawn: SpawnWorker): Workers {
   const viewer = startWorker<ReaderMethods>('reader', spawn);
   const inference = startWorker<InferenceMethods>('inference', spawn);
   const trainer = startWorker<TrainerMethods>('trainer', spawn);
+  const converter = startWorker<ConverterMethods>('converter', spawn);
   return {
     reader,
     viewer,
     inference,
     trainer,
+    converter,
     async close() {
-      await Promise.all([reader.close(), viewer.close(), inference.close(), trainer.close()]);
+      await Promise.all([reader, viewer, inference, trainer, converter].map((worker) => worker.close()));
     },
   };
 }

@@ -1,10 +1,10 @@
 /**
  * What the core and a worker process say to each other. One envelope for all three workers; what goes
  * inside is typed per worker by a `WorkerMethods` map (see reader/protocol.ts, inference/protocol.ts,
- * trainer/protocol.ts). Everything must survive structured clone.
+ * trainer/protocol.ts, converter/protocol.ts). Everything must survive structured clone.
  */
 
-export type WorkerKind = 'reader' | 'inference' | 'trainer';
+export type WorkerKind = 'reader' | 'inference' | 'trainer' | 'converter';
 
 /** One method: what goes in, what streams out while it runs, what comes back at the end. */
 export interface WorkerMethod {

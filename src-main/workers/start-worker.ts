@@ -230,6 +230,10 @@ const roles: Record<WorkerKind, { readonly name: string; readonly afterDeath: st
     name: 'The part that trains',
     afterDeath: 'Resume the run; it goes on from what was last stored.',
   },
+  converter: {
+    name: 'The part that converts model files',
+    afterDeath: 'Try again; if it happens again, the file may be damaged: fetch it again.',
+  },
 };
 
 /** What drivers and ggml write before the process ends because the graphics card is gone. */

@@ -1,4 +1,5 @@
-/** How the core talks to its three workers, whichever shell spawned them. */
+/** How the core talks to its workers, whichever shell spawned them. */
+import type { ConverterMethods } from '../converter/protocol.ts';
 import type { InferenceMethods } from '../inference/protocol.ts';
 import type { ReaderMethods } from '../reader/protocol.ts';
 import type { TrainerMethods } from '../trainer/protocol.ts';
@@ -52,5 +53,7 @@ export interface Workers {
   readonly viewer: WorkerClient<ReaderMethods>;
   readonly inference: WorkerClient<InferenceMethods>;
   readonly trainer: WorkerClient<TrainerMethods>;
+  /** Turns model and adapter files into other forms. */
+  readonly converter: WorkerClient<ConverterMethods>;
   close(): Promise<void>;
 }

@@ -44,7 +44,7 @@ test('the page and its policy agree: no inline script, no inline style, files of
   expect(page).not.toMatch(/(src|href)="(?!\.?\/)/);
 });
 
-test.each(['reader', 'inference', 'trainer'])(
+test.each(['reader', 'inference', 'trainer', 'converter'])(
   'the built %s starts and says that it listens',
   async (kind) => {
     expect(await firstWord(`${OUT}/main/${kind}.js`)).toEqual({ type: 'ready' });
@@ -117,7 +117,7 @@ describe('the packaged app, around a stand-in for Electron’s binary', () => {
     });
   });
 
-  test.each(['reader', 'inference', 'trainer'])('its %s starts with the packages it brings', async (kind) => {
+  test.each(['reader', 'inference', 'trainer', 'converter'])('its %s starts with the packages it brings', async (kind) => {
     expect(await firstWord(join(folder, 'app', 'out', 'main', `${kind}.js`))).toEqual({ type: 'ready' });
   });
 });
