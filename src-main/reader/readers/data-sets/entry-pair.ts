@@ -157,7 +157,17 @@ function columnsOf(entry: Entry): Turn[] {
   );
   return [
     { role: 'system', content: text('system') },
+    ...historyOf(entry['history']),
     { role: 'user', content: question.join('\n\n') },
     { role: 'assistant', content: text('answer', 'completion', 'response', 'output') },
   ];
+}
+
+/** Alpaca's earlier exchanges: `[[question, answer], …]`. */
+function historyOf(value: unknown): Turn[] {
+  const history = z.array(z.tuple([z.string(), z.string()])).safeParse(value);
+  return (history.data ?? []).flatMap(([asked, answered]): Turn[] => [
+    { role: 'user', content: asked.trim() },
+    { role: 'assistant', content: answered.trim() },
+  ]);
 }

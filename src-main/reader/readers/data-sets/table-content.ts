@@ -1,3 +1,4 @@
+import { unguardCell } from '../../../text/formula-cells.ts';
 import type { Block, ImportedPair, ReadWarning } from '../../protocol.ts';
 import { splitNamed } from '../../split-names.ts';
 
@@ -24,6 +25,7 @@ interface Columns {
   readonly group: number;
   readonly source: number;
   readonly wrong: number;
+  readonly kind: number;
 }
 
 const names = {
@@ -33,6 +35,7 @@ const names = {
   system: /^(?:system|system[ _-]?prompt)$/iu,
   split: /^(?:split|set|part|subset)$/iu,
   group: /^(?:group|group[ _-]?id|cluster)$/iu,
+  kind: /^(?:kind|category)$/iu,
   wrong: /^(?:rejected|wrong[ _-]?answer|non[ _-]?preferred|dispreferred)$/iu,
   source: /^(?:source|document|document[ _-]?name|file|file[ _-]?name|source[ _-]?document)$/iu,
 } as const;
@@ -50,6 +53,7 @@ function questionColumns(header: readonly string[]): Columns | null {
     group: find(names.group),
     source: find(names.source),
     wrong: find(names.wrong),
+    kind: find(names.kind),
   };
 }
 
@@ -61,7 +65,7 @@ function pairsOf(
   const skipped: number[] = [];
   rows.slice(1).forEach((row, i) => {
     const line = i + 2;
-    const cell = (column: number): string => (column === -1 ? '' : (row[column] ?? '').trim());
+    const cell = (column: number): string => (column === -1 ? '' : unguardCell((row[column] ?? '').trim()));
     const question = cell(columns.question);
     const answer = cell(columns.answer);
     if (question === '' || answer === '') {
@@ -73,6 +77,7 @@ function pairsOf(
     const group = cell(columns.group);
     const source = cell(columns.source);
     const wrong = cell(columns.wrong);
+    const label = cell(columns.kind);
     pairs.push({
       messages: [
         ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
@@ -83,6 +88,7 @@ function pairsOf(
       ...(split === null ? {} : { split }),
       ...(group === '' ? {} : { group }),
       ...(source === '' ? {} : { source }),
+      ...(label === '' ? {} : { label }),
       ...(wrong === '' ? {} : { wrong }),
     });
   });
