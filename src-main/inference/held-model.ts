@@ -39,26 +39,30 @@ export interface ModelHolder {
   hold(path: string, onLoading: (share: number) => void, signal: AbortSignal): Promise<HeldModel>;
   /** Work with a model's vocabulary: of the model in memory if it is this one, else without loading its weights. */
   withEncoder<T>(path: string, work: (encoder: TurnEncoder) => T): Promise<T>;
+  /** The same for its tokens. */
+  withModel<T>(path: string, work: (model: LlamaModel) => T): Promise<T>;
 }
 
 /** Holds one model at a time; asking for another, or for a file that has changed, swaps it. */
 export function modelHolder(llama: Llama): ModelHolder {
   let current: { readonly key: string; readonly held: HeldModel } | null = null;
 
+  async function withModel<T>(path: string, work: (model: LlamaModel) => T): Promise<T> {
+    if (current !== null && current.key === (await fileKey(path))) return work(current.held.model);
+    const vocabulary = await load(llama, { modelPath: path, vocabOnly: true }, new AbortController().signal);
+    try {
+      return work(vocabulary);
+    } finally {
+      await vocabulary.dispose();
+    }
+  }
+
   return {
-    async withEncoder(path, work) {
-      if (current !== null && current.key === (await fileKey(path))) return work(current.held.encoder);
-      const vocabulary = await load(
-        llama,
-        { modelPath: path, vocabOnly: true },
-        new AbortController().signal,
-      );
-      try {
-        return work(turnEncoder(vocabulary));
-      } finally {
-        await vocabulary.dispose();
-      }
-    },
+    withModel,
+    withEncoder: (path, work) =>
+      withModel(path, (model) =>
+        work(model === current?.held.model ? current.held.encoder : turnEncoder(model)),
+      ),
     async hold(path, onLoading, signal) {
       const key = await fileKey(path);
       if (current?.key === key) return current.held;

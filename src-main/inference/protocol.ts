@@ -115,7 +115,6 @@ export interface Vocabulary {
   /** The token written in front of every text, as the model wants it. */
   readonly opens: number | null;
   readonly chatTemplate: string | null;
-  readonly contextTokens: number;
   readonly size: number;
 }
 

@@ -1,5 +1,7 @@
 /** The inference worker: sole user of node-llama-cpp. One request computes at a time; the others wait their turn. */
+import type { Token } from 'node-llama-cpp';
 import { serveWorker, WorkerError } from '../workers/serve.ts';
+import { complete, vocabularySize } from './complete.ts';
 import { embedTexts } from './embed-texts.ts';
 import { loadEngine } from './engine.ts';
 import { generate } from './generate.ts';
@@ -14,12 +16,22 @@ let lastTurn: Promise<unknown> = Promise.resolve();
 
 /** Wait for everything asked before. Two models computing at once would only slow each other down. */
 function inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  let begun = false;
   const mine = lastTurn.then(() => {
-    if (signal.aborted) throw new WorkerError({ code: 'cancelled', message: 'Stopped on request.' });
+    if (signal.aborted) throw stoppedOnRequest();
+    begun = true;
     return work();
   });
   lastTurn = mine.catch(() => undefined);
-  return mine;
+  // Who waits and gives up has an answer at once: otherwise the host would take this process for stuck.
+  const givenUp = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => begun || reject(stoppedOnRequest()), { once: true });
+  });
+  return Promise.race([mine, givenUp]);
+}
+
+function stoppedOnRequest(): WorkerError {
+  return new WorkerError({ code: 'cancelled', message: 'Stopped on request.' });
 }
 
 async function start() {
@@ -103,6 +115,56 @@ const log = serveWorker<InferenceMethods>({
       const { holder } = await start();
       const held = await holder.hold(model.modelPath, () => undefined, signal);
       return probeText(held, model.adapterPath, text);
+    }),
+
+  complete: (request, { emit, signal }) =>
+    inTurn(signal, async () => {
+      const { llama, holder } = await start();
+      const held = await holder.hold(request.model.modelPath, () => undefined, signal);
+      return complete(llama, held, request, (text) => emit({ type: 'text', text }), signal);
+    }),
+
+  tokenize: ({ modelPath, texts, open }, { signal }) =>
+    inTurn(signal, async () => {
+      const { holder } = await start();
+      return holder.withModel(modelPath, (model) => {
+        const { bos, shouldPrependBosToken } = model.tokens;
+        return {
+          tokens: texts.map((text) => {
+            const tokens = model.tokenize(text, true);
+            const opens = open && bos !== null && shouldPrependBosToken && tokens[0] !== bos;
+            return Int32Array.from(opens ? [bos, ...tokens] : tokens);
+          }),
+        };
+      });
+    }),
+
+  detokenize: ({ modelPath, tokens }, { signal }) =>
+    inTurn(signal, async () => {
+      const { holder } = await start();
+      return holder.withModel(modelPath, (model) => {
+        const size = vocabularySize(model);
+        const bad = tokens.flatMap((some) => [...some]).find((token) => token < 0 || token >= size);
+        if (bad !== undefined) {
+          throw new WorkerError({ code: 'unknown-token', message: `This model has no token ${bad}.` });
+        }
+        return { texts: tokens.map((some) => model.detokenize(Array.from(some) as Token[], true)) };
+      });
+    }),
+
+  vocabulary: ({ modelPath }, { signal }) =>
+    inTurn(signal, async () => {
+      const { holder } = await start();
+      return holder.withModel(modelPath, (model) => {
+        const { bos, bosString, eosString, shouldPrependBosToken } = model.tokens;
+        return {
+          beginning: bosString,
+          end: eosString,
+          opens: shouldPrependBosToken ? bos : null,
+          chatTemplate: model.fileInfo.metadata.tokenizer?.chat_template ?? null,
+          size: vocabularySize(model),
+        };
+      });
     }),
 });
 
