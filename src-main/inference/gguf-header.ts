@@ -9,10 +9,25 @@ import { WorkerError } from '../workers/serve.ts';
 export interface HeaderTensor {
   readonly name: string;
   readonly type: string;
+  /** The type's number in ggml. */
+  readonly typeId: number;
+  /** Elements per dimension, innermost first. */
+  readonly ne: readonly number[];
   readonly elements: number;
+  /** From where the weights begin. */
+  readonly offset: number;
+  /** Bytes in the file; null for a type of unknown size. */
+  readonly bytes: number | null;
 }
 
 export interface GgufHeader {
+  /** Bytes of the file. */
+  readonly size: number;
+  readonly alignment: number;
+  /** Where the weights begin. */
+  readonly dataStart: number;
+  /** Where each entry lies in the file, its key and type included. */
+  readonly entries: readonly { readonly key: string; readonly from: number; readonly to: number }[];
   /** Scalars and strings by key; of lists their length, as `KEY.length`, and the mean of short numeric ones, as `KEY.mean`. */
   readonly values: ReadonlyMap<string, string | number | boolean>;
   readonly tensors: readonly HeaderTensor[];
@@ -20,7 +35,9 @@ export interface GgufHeader {
 
 const mostTensors = 1_000_000;
 const mostEntries = 100_000;
-const longestName = 65_535;
+const longestKey = 65_535;
+/** ggml keeps names in 64 bytes, the last one a zero. */
+const longestName = 63;
 /** Longer lists say something of tokens, not of layers. */
 const mostLayers = 1024;
 /** Chat templates and licences are the longest strings a person could mean. */
@@ -93,8 +110,8 @@ async function parse(reader: BoundedReader): Promise<GgufHeader> {
   }
   const tensorCount = await reader.count(mostTensors, 'tensors');
   const entryCount = await reader.count(mostEntries, 'entries');
-  const values = await readEntries(reader, entryCount);
-  const found = [];
+  const { values, entries } = await readEntries(reader, entryCount);
+  const found: HeaderTensor[] = [];
   for (let i = 0; i < tensorCount; i += 1) found.push(await readTensor(reader));
 
   const alignment = values.get('general.alignment') ?? 32;
@@ -106,27 +123,33 @@ async function parse(reader: BoundedReader): Promise<GgufHeader> {
   ) {
     throw damaged('its alignment is impossible');
   }
-  checkBounds(found, Math.ceil(reader.position / alignment) * alignment, reader.size);
-  return { values, tensors: found };
+  const dataStart = Math.ceil(reader.position / alignment) * alignment;
+  checkBounds(found, alignment, dataStart, reader.size);
+  return { size: reader.size, alignment, dataStart, entries, values, tensors: found };
 }
 
 async function readEntries(
   reader: BoundedReader,
   count: number,
-): Promise<Map<string, string | number | boolean>> {
+): Promise<Pick<GgufHeader, 'values' | 'entries'>> {
   const values = new Map<string, string | number | boolean>();
+  const entries: { key: string; from: number; to: number }[] = [];
+  const keys = new Set<string>();
   for (let i = 0; i < count; i += 1) {
-    const key = await reader.text(longestName);
+    const from = reader.position;
+    const key = await reader.text(longestKey);
+    if (key === '' || keys.has(key)) throw damaged(`it names “${key.slice(0, 80)}” twice or not at all`);
+    keys.add(key);
     const type = await reader.u32();
-    if (values.has(key)) throw damaged(`it names “${key.slice(0, 80)}” twice`);
     if (type === STRING) values.set(key, await reader.text(longestString));
     else if (type === ARRAY) {
       const { length, mean } = await readArray(reader);
       values.set(`${key}.length`, length);
       if (mean !== null) values.set(`${key}.mean`, mean);
     } else values.set(key, await readScalar(reader, type));
+    entries.push({ key, from, to: reader.position });
   }
-  return values;
+  return { values, entries };
 }
 
 async function readArray(reader: BoundedReader): Promise<{ length: number; mean: number | null }> {
@@ -177,55 +200,61 @@ async function readScalar(reader: BoundedReader, type: number): Promise<number |
   }
 }
 
-interface FoundTensor extends HeaderTensor {
-  readonly offset: number;
-  /** Bytes in the file; null for a type of unknown size. */
-  readonly bytes: number | null;
-}
-
-async function readTensor(reader: BoundedReader): Promise<FoundTensor> {
+async function readTensor(reader: BoundedReader): Promise<HeaderTensor> {
   const name = await reader.text(longestName);
+  const said = `tensor “${name}”`;
+  if (!isReadable(name)) throw damaged('a tensor has no readable name');
   const dimensions = await reader.u32();
-  if (dimensions < 1 || dimensions > 4)
-    throw damaged(`tensor “${name.slice(0, 80)}” has ${dimensions} dimensions`);
-  let elements = 1;
-  let row = 1;
-  for (let i = 0; i < dimensions; i += 1) {
-    const size = await reader.u64();
-    if (i === 0) row = size;
-    elements *= size;
-  }
-  if (elements < 1 || !Number.isSafeInteger(elements))
-    throw damaged(`tensor “${name.slice(0, 80)}” has an impossible shape`);
-  const id = await reader.u32();
-  const known = tensorTypes[id];
-  if (known !== undefined && row % known[1] !== 0) {
-    throw damaged(`rows of tensor “${name.slice(0, 80)}” do not fit their format`);
+  if (dimensions < 1 || dimensions > 4) throw damaged(`${said} has ${dimensions} dimensions`);
+  const ne: number[] = [];
+  for (let i = 0; i < dimensions; i += 1) ne.push(await reader.u64());
+  const elements = ne.reduce((product, size) => product * size, 1);
+  if (elements < 1 || !Number.isSafeInteger(elements)) throw damaged(`${said} has an impossible shape`);
+  const typeId = await reader.u32();
+  const known = tensorTypes[typeId];
+  if (known !== undefined && (ne[0] ?? 0) % known[1] !== 0) {
+    throw damaged(`rows of ${said} do not fit their format`);
   }
   return {
     name,
-    type: known?.[0] ?? `type ${id}`,
+    type: known?.[0] ?? `type ${typeId}`,
+    typeId,
+    ne,
     elements,
     offset: await reader.u64(),
     bytes: known === undefined ? null : (elements / known[1]) * known[2],
   };
 }
 
-function checkBounds(tensors: readonly FoundTensor[], dataStart: number, size: number): void {
+/** No control characters, and nothing that is no text. */
+function isReadable(name: string): boolean {
+  return name !== '' && [...name].every((letter) => letter >= ' ' && letter !== '\uFFFD');
+}
+
+/** Weights follow each other in the order they are named in, each from the next aligned place: as ggml reads them. */
+function checkBounds(
+  tensors: readonly HeaderTensor[],
+  alignment: number,
+  dataStart: number,
+  size: number,
+): void {
   const names = new Set<string>();
-  let end = 0;
-  for (const tensor of [...tensors].sort((a, b) => a.offset - b.offset)) {
-    if (names.has(tensor.name)) throw damaged(`it holds tensor “${tensor.name.slice(0, 80)}” twice`);
-    names.add(tensor.name);
-    if (tensor.offset < end) throw damaged(`tensor “${tensor.name.slice(0, 80)}” lies over another one`);
-    end = tensor.offset + (tensor.bytes ?? 0);
-    if (dataStart + end > size) {
+  let next: number | null = 0;
+  for (const { name, offset, bytes } of tensors) {
+    const said = `tensor “${name}”`;
+    if (names.has(name)) throw damaged(`it holds ${said} twice`);
+    names.add(name);
+    if (offset % alignment !== 0) throw damaged(`${said} does not begin where it may`);
+    if (next !== null && offset < next) throw damaged(`${said} lies over another one`);
+    if (next !== null && offset > next) throw damaged(`there is a gap before ${said}`);
+    if (dataStart + offset + (bytes ?? 0) > size) {
       throw refused(
         'model-truncated',
         'The model file is incomplete: it ends before its last weights.',
-        `${size} bytes; tensor ${tensor.name.slice(0, 80)} ends at ${dataStart + end}`,
+        `${size} bytes; ${said} ends at ${dataStart + offset + (bytes ?? 0)}`,
       );
     }
+    next = bytes === null ? null : Math.ceil((offset + bytes) / alignment) * alignment;
   }
 }
 

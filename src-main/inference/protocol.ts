@@ -62,6 +62,41 @@ export interface InspectedModel {
   readonly heads: number;
   readonly keyValueHeads: number;
   readonly vocabulary: number;
+  /** Elements of all matrices that training keeps a second time: of the layers, and the one words come from. */
+  readonly matrixElements: number;
+  /** Kind of tokenizer: `llama`, `gpt2`, …; null where the file has none. */
+  readonly tokenizer: string | null;
+  /** Whose work the file says it is. */
+  readonly maker: string | null;
+  /** Paths of all files of the model, in order: one, unless it is split. */
+  readonly parts: readonly string[];
+  /** Bytes of all of them. */
+  readonly bytes: number;
+}
+
+/** A look at whether a model works: what it says and how it does, no judgement. */
+export interface TriedModel {
+  /** A short conversation as the model's own template lays it out; null where it has none or it fails. */
+  readonly rendered: string | null;
+  /** Why the template failed. */
+  readonly renderFailure: string | null;
+  /** e to the mean negative log-probability per token of a fixed paragraph. */
+  readonly perplexity: number;
+  readonly vocabulary: number;
+  /** What it answers to a greeting, cut short; empty where it could not be asked. */
+  readonly greeting: string;
+  readonly greetingEnd: Generated['end'];
+  readonly seconds: number;
+}
+
+/** A common chat template laid over a model that has none. */
+export interface OfferedTemplate {
+  readonly id: string;
+  readonly name: string;
+  readonly rendered: string;
+  /** Its control words that are single tokens of this model, of so many. */
+  readonly known: number;
+  readonly controls: number;
 }
 
 /** What a completion goes on from: turns laid out by the model's own template, a text, or tokens as they are. */
@@ -124,6 +159,36 @@ export type InferenceMethods = {
     readonly params: { readonly path: string };
     readonly event: never;
     readonly result: InspectedModel;
+  };
+  /** Ten seconds with a model: its template, a paragraph, a greeting. */
+  readonly tryOut: WorkerMethod & {
+    readonly params: { readonly modelPath: string };
+    readonly event: never;
+    readonly result: TriedModel;
+  };
+  /** The common chat templates, each rendered with this model's tokens. */
+  readonly offerTemplates: WorkerMethod & {
+    readonly params: { readonly modelPath: string };
+    readonly event: never;
+    readonly result: { readonly templates: readonly OfferedTemplate[] };
+  };
+  /** Write a model into one new file: its parts joined, and with one of the common templates where `templateId` is given. */
+  readonly rewrite: WorkerMethod & {
+    readonly params: {
+      readonly modelPath: string;
+      readonly target: string;
+      readonly templateId: string | null;
+    };
+    readonly event: { readonly type: 'written'; readonly done: number; readonly total: number };
+    readonly result: { readonly bytes: number };
+  };
+  /** Memory of the graphics card llama.cpp would use; null where there is none. */
+  readonly gpuMemory: WorkerMethod & {
+    readonly params: Record<string, never>;
+    readonly event: never;
+    readonly result: {
+      readonly gpu: { readonly name: string; readonly free: number; readonly total: number } | null;
+    };
   };
   /** Load (or keep) a model and say what it is. */
   readonly load: WorkerMethod & {

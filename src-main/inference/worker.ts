@@ -8,8 +8,11 @@ import { generate } from './generate.ts';
 import { modelHolder, type ModelHolder } from './held-model.ts';
 import { inspectModel } from './inspect-model.ts';
 import { probeText } from './probe-text.ts';
+import { offerTemplates } from './offer-templates.ts';
 import type { InferenceMethods } from './protocol.ts';
+import { rewriteModel } from './rewrite-model.ts';
 import { scoreAnswers } from './score-answers.ts';
+import { tryOut } from './try-out.ts';
 
 let holder: ModelHolder | null = null;
 let lastTurn: Promise<unknown> = Promise.resolve();
@@ -42,6 +45,33 @@ async function start() {
 
 const log = serveWorker<InferenceMethods>({
   inspect: async ({ path }) => inspectModel(path),
+
+  tryOut: ({ modelPath }, { signal }) =>
+    inTurn(signal, async () => {
+      const { llama, holder } = await start();
+      return tryOut(llama, await holder.hold(modelPath, () => undefined, signal), signal);
+    }),
+
+  offerTemplates: ({ modelPath }, { signal }) =>
+    inTurn(signal, async () => {
+      const { holder } = await start();
+      const templates = await holder.withModel(modelPath, offerTemplates);
+      return { templates };
+    }),
+
+  rewrite: ({ modelPath, target, templateId }, { emit, signal }) =>
+    rewriteModel(
+      { modelPath, target, templateId },
+      (done, total) => emit({ type: 'written', done, total }),
+      signal,
+    ),
+
+  gpuMemory: async () => {
+    const llama = await loadEngine(log);
+    if (llama.gpu === false) return { gpu: null };
+    const [names, { free, total }] = await Promise.all([llama.getGpuDeviceNames(), llama.getVramState()]);
+    return { gpu: { name: names.join(', '), free, total } };
+  },
 
   load: ({ model }, { emit, signal }) =>
     inTurn(signal, async () => {

@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inspectModel } from '../../../src-main/inference/inspect-model.ts';
+import { rewriteModel } from '../../../src-main/inference/rewrite-model.ts';
 import { WorkerError } from '../../../src-main/workers/serve.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -27,6 +28,11 @@ interface Tensor {
 
 const words = (key: string, value: string): Buffer => Buffer.concat([text(key), u32(8), text(value)]);
 const number = (key: string, value: number): Buffer => Buffer.concat([text(key), u32(4), u32(value)]);
+const real = (key: string, value: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
+  return Buffer.concat([text(key), u32(6), bytes]);
+};
 const list = (key: string, values: readonly string[]): Buffer =>
   Buffer.concat([text(key), u32(9), u32(8), u64(values.length), ...values.map(text)]);
 
@@ -34,8 +40,8 @@ const entries = [
   words('general.architecture', 'llama'),
   words('general.name', 'Tiny'),
   number('llama.context_length', 128),
-  number('llama.block_count', 1),
-  list('tokenizer.ggml.tokens', ['a', 'b', 'c']),
+  number('llama.embedding_length', 64),
+  list('tokenizer.ggml.tokens', ['a', 'b']),
 ];
 /** 64 x 2 in Q8_0 (136 bytes), then 32 in F32 (128 bytes). */
 const tensors: readonly Tensor[] = [
@@ -82,7 +88,9 @@ test('a small model is read whole', async () => {
     weightType: 'q8_0',
     weightTypes: ['q8_0', 'f32'],
     contextTokens: 128,
-    vocabulary: 3,
+    vocabulary: 2,
+    matrixElements: 128,
+    bytes: 640,
     chatTemplate: null,
   });
 });
@@ -112,6 +120,26 @@ test('every lie a header can tell has its own refusal', async () => {
     'a shape past counting': gguf(entries, [{ ...first, ne: [2 ** 40, 2 ** 40] }, second]),
     'five dimensions': gguf(entries, [{ ...first, ne: [1, 1, 1, 1, 64] }, second]),
     'rows that are no blocks': gguf(entries, [{ ...first, ne: [63, 2] }, second]),
+    'weights where none may begin': gguf(entries, [first, { ...second, offset: 144 }]),
+    'a gap before weights': gguf(entries, [first, { ...second, offset: 192 }], 400),
+    'a name that is none': gguf(entries, [{ ...first, name: 'token\u0000embd' }, second]),
+    'a name past counting': gguf(entries, [{ ...first, name: 'n'.repeat(64) }, second]),
+    'another width than it says': gguf(
+      [...entries.slice(0, 3), number('llama.embedding_length', 32)],
+      tensors,
+    ),
+    'more words than it holds': gguf(
+      [...entries.slice(0, 4), list('tokenizer.ggml.tokens', ['a', 'b', 'c'])],
+      tensors,
+    ),
+    'a table of another length': gguf([...entries, list('tokenizer.ggml.scores', ['1'])], tensors),
+    'layers without weights': gguf([...entries, number('llama.block_count', 2)], tensors),
+    'heads that cannot be shared': gguf(
+      [...entries, number('llama.attention.head_count', 9), number('llama.attention.head_count_kv', 2)],
+      tensors,
+    ),
+    'a number that is none': gguf([...entries, real('llama.rope.freq_base', Number.NaN)], tensors),
+    'the eye of a model': gguf([words('general.architecture', 'clip'), ...entries.slice(1)], tensors),
     'a key twice': gguf([...entries, words('general.name', 'Other')], tensors),
     'an impossible alignment': gguf([...entries, number('general.alignment', 48)], tensors),
     'no architecture': gguf(entries.slice(1), tensors),
@@ -129,6 +157,17 @@ test('every lie a header can tell has its own refusal', async () => {
     'a shape past counting': 'model-damaged',
     'five dimensions': 'model-damaged',
     'rows that are no blocks': 'model-damaged',
+    'weights where none may begin': 'model-damaged',
+    'a gap before weights': 'model-damaged',
+    'a name that is none': 'model-damaged',
+    'a name past counting': 'model-damaged',
+    'another width than it says': 'model-damaged',
+    'more words than it holds': 'model-damaged',
+    'a table of another length': 'model-damaged',
+    'layers without weights': 'model-damaged',
+    'heads that cannot be shared': 'model-damaged',
+    'a number that is none': 'model-damaged',
+    'the eye of a model': 'not-a-base-model',
     'a key twice': 'model-damaged',
     'an impossible alignment': 'model-damaged',
     'no architecture': 'model-damaged',
@@ -162,4 +201,63 @@ test('whatever bytes are changed, it is read or refused, never a crash and never
     ),
     { numRuns: 400, seed: 1811 },
   );
+});
+
+/** The small model in two files: the first holds the embedding, the second the norm. */
+async function writeSplit(folder: string, second = 1, count = 2): Promise<string> {
+  const part = (no: number, of: number): Buffer[] => [
+    number('split.no', no),
+    number('split.count', of),
+    number('split.tensors.count', 2),
+  ];
+  const [embedding, norm] = tensors as [Tensor, Tensor];
+  const first = join(folder, 'tiny-00001-of-00002.gguf');
+  await writeFile(first, gguf([...entries, ...part(0, 2)], [embedding], 160));
+  await writeFile(
+    join(folder, 'tiny-00002-of-00002.gguf'),
+    gguf(part(second, count), [{ ...norm, offset: 0 }], 128),
+  );
+  return first;
+}
+
+test('a model in several files is one model, whichever of them is named', async () => {
+  const folder = temporaryFolder();
+  const first = await writeSplit(folder);
+  const whole = await inspectModel(first);
+  expect(whole).toMatchObject({ name: 'Tiny', parameters: 160 });
+  expect(whole.parts.map((path) => basename(path))).toEqual([
+    'tiny-00001-of-00002.gguf',
+    'tiny-00002-of-00002.gguf',
+  ]);
+  expect(await inspectModel(join(folder, 'tiny-00002-of-00002.gguf'))).toEqual(whole);
+});
+
+test('parts that are missing or do not belong together are refused by name', async () => {
+  const folder = temporaryFolder();
+  const swapped = await writeSplit(folder, 0);
+  await expect(inspectModel(swapped)).rejects.toThrow('“tiny-00002-of-00002.gguf” is not part 2 of 2');
+  await rm(join(folder, 'tiny-00002-of-00002.gguf'));
+  await expect(inspectModel(swapped)).rejects.toThrow('Part 2 of 2 is missing: “tiny-00002-of-00002.gguf”');
+});
+
+test('a split model is written into one file, with a template where one is named, weights unchanged', async () => {
+  const folder = temporaryFolder();
+  const first = await writeSplit(folder);
+  const target = join(folder, 'whole.gguf');
+  const seen: number[] = [];
+  const { bytes } = await rewriteModel(
+    { modelPath: first, target, templateId: 'chatml' },
+    (done) => seen.push(done),
+    new AbortController().signal,
+  );
+  const made = await inspectModel(target);
+  const { chatTemplate, parts, bytes: _, ...facts } = made;
+  const { chatTemplate: none, parts: two, bytes: __, ...before } = await inspectModel(first);
+  expect(facts).toEqual(before);
+  expect(none).toBeNull();
+  expect(two.length).toBe(2);
+  expect(chatTemplate).toContain('<|im_start|>');
+  expect(parts).toEqual([target]);
+  expect(made.bytes).toBe(bytes);
+  expect(seen.at(-1)).toBe(bytes);
 });

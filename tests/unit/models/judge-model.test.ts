@@ -17,6 +17,11 @@ const facts: ModelFacts = {
   heads: 16,
   keyValueHeads: 8,
   vocabulary: 151_936,
+  matrixElements: 1_700_000_000,
+  tokenizer: 'gpt2',
+  maker: null,
+  parts: [],
+  bytes: 1.8e9,
 };
 const fileBytes = 1.8 * gigabyte;
 
@@ -59,6 +64,7 @@ test('the reckoning of the 135M shape is near what training it took', () => {
     heads: 9,
     keyValueHeads: 3,
     vocabulary: 49_152,
+    matrixElements: 135_000_000,
     weightTypes: ['q4_0', 'f32'],
   };
   const fits = (free: number) => judgeForTuning(shape, 77_000_000, free * gigabyte).verdict !== 'cannot';
