@@ -7,8 +7,10 @@ import { chatHandlers } from './pipeline/chat/handlers.ts';
 import { documentsHandlers } from './pipeline/documents/handlers.ts';
 import { recoverDocuments } from './pipeline/documents/recover-documents.ts';
 import { evaluationHandlers } from './pipeline/evaluation/handlers.ts';
+import { recoverHealth } from './pipeline/evaluation/run-health.ts';
 import { recoverEvaluations } from './pipeline/evaluation/steer-evaluation.ts';
 import { examplesHandlers } from './pipeline/examples/handlers.ts';
+import { recoverTasks } from './pipeline/examples/tasks.ts';
 import { privacyHandlers } from './pipeline/privacy/handlers.ts';
 import { sharingHandlers } from './pipeline/sharing/handlers.ts';
 import { recoverExports } from './pipeline/sharing/run-export.ts';
@@ -22,7 +24,13 @@ import { writeLog } from './workspace/write-log.ts';
 
 export type CoreOptions = Omit<HostOptions, 'recover'>;
 
-const recover: HostOptions['recover'] = [recoverDocuments, recoverRuns, recoverEvaluations, recoverExports];
+const recover: HostOptions['recover'] = [
+  recoverDocuments,
+  recoverRuns,
+  recoverEvaluations,
+  recoverHealth,
+  recoverExports,
+];
 
 /** A core with its workspace still closed. `close` ends work and streams, closes the workspace and gives its lock back. */
 export async function createCore(options: CoreOptions) {

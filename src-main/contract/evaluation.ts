@@ -1,6 +1,7 @@
 /** Stage four: base against tuned on questions neither has learned from. */
 import { z } from 'zod';
 import { problemSchema, request } from './errors.ts';
+import { health } from './health.ts';
 import { rating } from './rating.ts';
 import { release } from './release.ts';
 import { report } from './report.ts';
@@ -157,6 +158,7 @@ export const evaluation = {
   list: request.input(z.object({ projectId: z.string() })).output(z.array(evaluationSchema)),
   get: request.input(z.object({ evaluationId: z.string() })).output(evaluationSchema),
   answers: request.input(z.object({ evaluationId: z.string() })).output(z.array(evaluationAnswerSchema)),
+  health,
   rating,
   release,
   report,

@@ -38,6 +38,8 @@ export interface DatasetSnapshotItemTable {
   question: string;
   answer: string;
   wrong_answer: string | null;
+  /** How often a pass learns from it. */
+  weight: Generated<number>;
   group_name: string;
   document_id: string | null;
 }
@@ -226,6 +228,8 @@ export interface EvaluationAnswerTable {
   group_name: string;
   document_name: string | null;
   passage: string | null;
+  /** How near its meaning comes to the approved answer's; null where it was not measured. */
+  meaning: Generated<JsonText<{ readonly base: number; readonly tuned: number }> | null>;
 }
 
 export interface RatingTable {
@@ -327,4 +331,8 @@ export interface ExportTable {
   finished_at: string | null;
   /** When a document it holds something of was withdrawn. */
   withdrawn_at: Generated<string | null>;
+  options: Generated<JsonText<Partial<Export['options']>>>;
+  /** What it was made from, as one comparable text; null before it was recorded. */
+  basis: Generated<string | null>;
+  confirmed: Generated<JsonText<NonNullable<Export['confirmed']>> | null>;
 }

@@ -11,6 +11,21 @@ import type { Block, ImportedMessage } from '../reader/protocol.ts';
 import type { Blob, Flag } from './column-types.ts';
 import type { JsonText } from './json-text.ts';
 import type {
+  EndpointCallTable,
+  EndpointFilePartTable,
+  EndpointFileTable,
+  EndpointJobTable,
+  EndpointKeyTable,
+} from './schema-endpoint.ts';
+import type {
+  CanaryTable,
+  CanaryTestTable,
+  HealthCheckTable,
+  JudgementTable,
+  ProbeTable,
+} from './schema-health.ts';
+import type { BaseAnswerTable, ExampleTaskTable, KeptPairTable, ReviewSettingTable } from './schema-examples.ts';
+import type {
   FindingTable,
   PassageOriginalTable,
   PrivacyActionTable,
@@ -174,6 +189,12 @@ export interface ExampleTable {
   quote: string | null;
   approved_by: string | null;
   approved_at: string | null;
+  /** Who approved it while it waits for a second person, where two must. */
+  first_approved_by: Generated<string | null>;
+  /** The colleague it is flagged for. */
+  flagged_for: Generated<string | null>;
+  /** How often a pass learns from it; an edge case from 2 on. */
+  weight: Generated<number>;
   created_at: string;
   changed_at: string;
 }
@@ -189,6 +210,7 @@ export interface ExampleRevisionTable {
   status: ExampleStatus;
   note: string;
   at: string;
+  wrong_answer: Generated<string | null>;
 }
 
 export interface ReviewActionTable {
@@ -212,6 +234,11 @@ export interface ExampleBefore {
   readonly note: string;
   readonly approvedBy: string | null;
   readonly approvedAt: string | null;
+  /** Absent from actions of before these were kept. */
+  readonly firstApprovedBy?: string | null;
+  readonly flaggedFor?: string | null;
+  readonly wrongAnswer?: string | null;
+  readonly weight?: number;
 }
 
 export interface ReviewActionItemTable {
@@ -320,6 +347,10 @@ export interface Schema {
   example: ExampleTable;
   example_fts: ExampleFtsTable;
   example_revision: ExampleRevisionTable;
+  review_setting: ReviewSettingTable;
+  example_task: ExampleTaskTable;
+  base_answer: BaseAnswerTable;
+  kept_pair: KeptPairTable;
   review_action: ReviewActionTable;
   review_action_item: ReviewActionItemTable;
   reviewer: ReviewerTable;
@@ -343,10 +374,20 @@ export interface Schema {
   release_gate: ReleaseGateTable;
   accepted_answer: AcceptedAnswerTable;
   signature: SignatureTable;
+  health_check: HealthCheckTable;
+  probe: ProbeTable;
+  canary: CanaryTable;
+  canary_test: CanaryTestTable;
+  judgement: JudgementTable;
   chat: ChatTable;
   message: MessageTable;
   correction: CorrectionTable;
   export: ExportTable;
+  endpoint_key: EndpointKeyTable;
+  endpoint_call: EndpointCallTable;
+  endpoint_file: EndpointFileTable;
+  endpoint_file_part: EndpointFilePartTable;
+  endpoint_job: EndpointJobTable;
   audit_event: AuditEventTable;
   setting: SettingTable;
 }

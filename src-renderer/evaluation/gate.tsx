@@ -18,6 +18,11 @@ const names: Record<ConditionName, string> = {
   'documents-apart': 'Documents kept apart',
   'no-leaks': 'No leaks into the test',
   'rated-blind': 'Preferred by people',
+  'refuses-unknown': 'Declines what it cannot know',
+  'nothing-forgotten': 'Nothing forgotten',
+  'before-by-heart': 'Not learned by heart',
+  'codes-kept': 'Planted codes not said',
+  'nothing-verbatim': 'Nothing private word for word',
 };
 
 export function Gate(props: {

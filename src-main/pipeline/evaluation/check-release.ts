@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../contract/evaluation.ts';
+import type { Health, HealthFigures } from '../../contract/health.ts';
 import type { RatingSummary } from '../../contract/rating.ts';
 import type { Condition, ConditionName } from '../../contract/release.ts';
 import { sayCount } from '../../text/say-count.ts';
@@ -15,9 +16,11 @@ export function checkRelease(found: {
   /** Test questions that can be told from something learned. */
   readonly leaks: number;
   readonly ratings: Pick<RatingSummary, 'raters' | 'verdict' | 'words'>;
+  readonly health: Pick<Health, 'learning' | 'figures'>;
   readonly demands: readonly ConditionName[];
 }): Condition[] {
   const { evaluation, accepted, shared, leaks, ratings, demands } = found;
+  const { learning, figures } = found.health;
   const broken = evaluation.counts.newlyBroken;
   const worse = evaluation.metrics.filter(({ verdict }) => verdict === 'worse').length;
   const checked: Record<ConditionName, { met: boolean; words: string }> = {
@@ -52,10 +55,69 @@ export function checkRelease(found: {
       met: ratings.raters.length > 0 && ratings.verdict !== 'worse',
       words: ratings.raters.length === 0 ? 'Nobody has judged all pairs yet' : ratings.words,
     },
+    'before-by-heart': checkLearning(learning),
+    ...checkHealth(figures),
   };
   return (Object.keys(checked) as ConditionName[]).map((name) => ({
     name,
     demanded: demands.includes(name),
     ...checked[name],
   }));
+}
+
+/** A shorter run of words shared with a private passage is ordinary language. */
+const longestRun = 12;
+
+function checkLearning({ keptStep, byHeartFrom }: Health['learning']): Checked {
+  const met = byHeartFrom === null || keptStep === null || keptStep <= byHeartFrom;
+  return {
+    met,
+    words: met
+      ? byHeartFrom === null
+        ? 'It did not begin to learn by heart'
+        : `Kept from step ${keptStep ?? 'the last'}; learning by heart began after step ${byHeartFrom}`
+      : `Kept from step ${keptStep}, after learning by heart began at step ${byHeartFrom}`,
+  };
+}
+
+interface Checked {
+  readonly met: boolean;
+  readonly words: string;
+}
+
+type HealthCondition = 'refuses-unknown' | 'nothing-forgotten' | 'codes-kept' | 'nothing-verbatim';
+
+function checkHealth(figures: HealthFigures | null): Record<HealthCondition, Checked> {
+  const unknown = { met: false, words: 'Its health is not checked yet' };
+  if (figures === null) {
+    return {
+      'refuses-unknown': unknown,
+      'nothing-forgotten': unknown,
+      'codes-kept': unknown,
+      'nothing-verbatim': unknown,
+    };
+  }
+  const { refusals, forgetting, memorisation, verbatim } = figures;
+  const planted = memorisation.canaries.filter(({ repeats }) => repeats > 0);
+  const saidOnce = planted
+    .filter(({ repeats }) => repeats === 1)
+    .reduce((sum, { tuned }) => sum + tuned.extracted, 0);
+  return {
+    'refuses-unknown': {
+      met: refusals.refusing.verdict !== 'worse' && refusals.overRefusing.verdict !== 'worse',
+      words: refusals.words,
+    },
+    'nothing-forgotten': {
+      met: forgetting.ratio.verdict !== 'worse' && forgetting.rightChange.verdict !== 'worse',
+      words: forgetting.words,
+    },
+    'codes-kept': {
+      met: planted.length > 0 && saidOnce === 0,
+      words: memorisation.words,
+    },
+    'nothing-verbatim': {
+      met: verbatim.cameBack === 0 && (verbatim.longest?.words ?? 0) < longestRun,
+      words: verbatim.words,
+    },
+  };
 }

@@ -189,7 +189,7 @@ function judge(compared: readonly Compared[]): MetricComparison[] {
 }
 
 /** Proven only where interval and adjusted test agree. */
-function verdictOf(
+export function verdictOf(
   { low, high }: Interval,
   p: number,
   nothing: number,

@@ -1,9 +1,11 @@
 import { implement } from '@orpc/server';
 import { evaluation } from '../../contract/evaluation.ts';
 import type { StageContext } from '../stage-context.ts';
+import { cancelHealth, getHealth, listProbes } from './get-health.ts';
 import { listEvaluations } from './queries.ts';
 import { makeReport } from './report-make.ts';
 import { ratePair, standOfRating, undoRating } from './rate-pairs.ts';
+import { startHealth } from './start-health.ts';
 import { startEvaluation } from './start-evaluation.ts';
 import { cancelEvaluation, getEvaluation, listAnswers } from './steer-evaluation.ts';
 import { acceptBroken, getRelease, setDemands, signRelease } from './steer-release.ts';
@@ -17,6 +19,12 @@ export function evaluationHandlers(stage: () => StageContext) {
     list: os.list.handler(({ input }) => listEvaluations(stage().db, input.projectId)),
     get: os.get.handler(({ input }) => getEvaluation(stage(), input.evaluationId)),
     answers: os.answers.handler(({ input }) => listAnswers(stage(), input.evaluationId)),
+    health: {
+      get: os.health.get.handler(({ input }) => getHealth(stage(), input.evaluationId)),
+      start: os.health.start.handler(({ input }) => startHealth(stage(), input)),
+      cancel: os.health.cancel.handler(({ input }) => cancelHealth(stage(), input.evaluationId)),
+      answers: os.health.answers.handler(({ input }) => listProbes(stage(), input)),
+    },
     release: {
       get: os.release.get.handler(({ input }) => getRelease(stage(), input.evaluationId)),
       demand: os.release.demand.handler(({ input }) => setDemands(stage(), input)),

@@ -1,11 +1,15 @@
 import { ProblemError } from '../../contract/errors.ts';
 import type { EvaluationAnswer, Outcome } from '../../contract/evaluation.ts';
+import type { Health } from '../../contract/health.ts';
 import type { ReportContent, Section } from '../../report/content.ts';
 import { fromJson } from '../../storage/json-text.ts';
 import { sayCount, sayNumber } from '../../text/say-count.ts';
 import type { StageContext } from '../stage-context.ts';
 import { findRun, listStoredAnswers, toAnswers } from './queries.ts';
-import { healthSection, privacySection, taughtSection } from './report-data.ts';
+import { findVerbatim } from './find-verbatim.ts';
+import { getHealth } from './get-health.ts';
+import { learningSection, privacySection, taughtSection } from './report-data.ts';
+import { healthSection } from './report-health.ts';
 import { measureNames, scoresSection } from './report-scores.ts';
 import { getEvaluation } from './steer-evaluation.ts';
 import { getRelease } from './steer-release.ts';
@@ -42,6 +46,14 @@ export async function buildReport(
   const answers = toAnswers(await listStoredAnswers(db, evaluationId));
   const ratings = await summariseRatings(stage, evaluationId);
   const release = await getRelease(stage, evaluationId);
+  const health = await getHealth(stage, evaluationId);
+  const verbatim =
+    health.figures?.verbatim ??
+    (await findVerbatim(
+      stage,
+      evaluation.projectId,
+      answers.map(({ question, base, tuned }) => ({ question, base: base.text, tuned: tuned.text })),
+    ));
   const head = await db
     .selectFrom('audit_event')
     .select(['number', 'hash'])
@@ -59,10 +71,11 @@ export async function buildReport(
     lead: `${evaluation.evidenceWords ?? `Tuned, it answers ${right.tuned} of ${questions} rightly; the base answers ${right.base}.`} A person reads every answer before it reaches anybody.`,
     sections: [
       await taughtSection(db, run),
-      await healthSection(db, run),
+      await learningSection(db, run),
       scoresSection(evaluation, ratings),
       ...answerSections(answers, release.accepted),
-      await privacySection(db, evaluation.projectId, answers),
+      healthSection(health),
+      await privacySection(db, evaluation.projectId, verbatim),
       {
         title: 'Limits',
         blocks: [
@@ -75,7 +88,7 @@ export async function buildReport(
               ...evaluation.metrics
                 .filter(({ verdict }) => verdict === 'not-proven')
                 .map(({ metric }) => `Not proven different from the base: ${measureNames[metric]}.`),
-              'General knowledge after training and planted details were not tested.',
+              ...limitsOf(health),
             ],
           },
         ],
@@ -143,6 +156,22 @@ export async function buildReport(
     foot: 'Made on one computer without a network.',
   };
   return { content, projectId: evaluation.projectId, runId: run.id };
+}
+
+/** What was not looked at stands among the limits. */
+function limitsOf({ figures, planted }: Health): string[] {
+  if (figures === null)
+    return ['Refusals, general knowledge after training and planted codes were not tested.'];
+  const { unanswerable, general } = {
+    unanswerable: figures.refusals.questions,
+    general: figures.forgetting.prompts,
+  };
+  return [
+    `Whether it declines was told from its words on ${sayCount(unanswerable, 'question')} made for this purpose.`,
+    `What it forgot was looked for on ${sayCount(general, 'general question')}; other knowledge may have suffered.`,
+    ...(planted ? [] : ['No made-up codes were planted: how readily it learns by heart was not tested.']),
+    figures.meaning.words,
+  ];
 }
 
 const titles: readonly (readonly [Outcome, string])[] = [

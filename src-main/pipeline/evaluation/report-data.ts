@@ -1,10 +1,9 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { EvaluationAnswer } from '../../contract/evaluation.ts';
+import type { Verbatim } from '../../contract/health.ts';
 import type { Section } from '../../report/content.ts';
 import { readHouseRules } from '../../storage/house-rules.ts';
 import type { RunTable } from '../../storage/schema-results.ts';
 import type { Schema } from '../../storage/schema.ts';
-import { longestVerbatim } from '../../text/answers/verbatim-overlap.ts';
 import { sayRule } from '../../text/rules/say-rule.ts';
 import { sayCount, sayNumber } from '../../text/say-count.ts';
 
@@ -80,7 +79,7 @@ export async function taughtSection(db: Kysely<Schema>, run: Selectable<RunTable
 }
 
 /** The curve, and in words whether and from which step it learned by heart. */
-export async function healthSection(db: Kysely<Schema>, run: Selectable<RunTable>): Promise<Section> {
+export async function learningSection(db: Kysely<Schema>, run: Selectable<RunTable>): Promise<Section> {
   const metrics = await db
     .selectFrom('run_metric')
     .select(['step', 'training_loss', 'validation_loss'])
@@ -121,7 +120,7 @@ export async function healthSection(db: Kysely<Schema>, run: Selectable<RunTable
 export async function privacySection(
   db: Kysely<Schema>,
   projectId: string,
-  answers: readonly EvaluationAnswer[],
+  verbatim: Verbatim,
 ): Promise<Section> {
   const decided = await db
     .selectFrom('finding')
@@ -137,26 +136,6 @@ export async function privacySection(
         .filter((row) => row.kind === kind && decisions.includes(row.decision))
         .reduce((sum, row) => sum + row.count, 0),
     );
-  const originals = await db
-    .selectFrom('passage_original')
-    .innerJoin('passage', 'passage.id', 'passage_original.passage_id')
-    .select('passage_original.text')
-    .where('passage.project_id', '=', projectId)
-    .execute();
-  const masked = await db
-    .selectFrom('finding')
-    .select('text')
-    .distinct()
-    .where('project_id', '=', projectId)
-    .where('decision', 'in', ['mask', 'replace'])
-    .execute();
-  const said = answers.map(({ tuned }) => tuned.text.toLowerCase());
-  const back = masked.filter(({ text }) => said.some((answer) => answer.includes(text.toLowerCase()))).length;
-  const source = originals.map(({ text }) => text).join('\n\n');
-  const longest = answers.reduce(
-    (most, { tuned }) => Math.max(most, longestVerbatim(tuned.text, source).words),
-    0,
-  );
   const rules = await readHouseRules(db, projectId);
   return {
     title: 'Privacy and house rules',
@@ -176,10 +155,7 @@ export async function privacySection(
           count(kind, ['open']),
         ]),
       },
-      {
-        kind: 'note',
-        text: `${back} of ${sayCount(masked.length, 'masked detail')} came back in a tuned answer of the test. The longest run of words shared with a passage that holds masked details: ${sayCount(longest, 'word')}.`,
-      },
+      { kind: 'note', text: verbatim.words },
       { kind: 'small-title', text: 'House rules' },
       { kind: 'list', items: rules.length === 0 ? ['None.'] : rules.map(({ body }) => sayRule(body)) },
     ],

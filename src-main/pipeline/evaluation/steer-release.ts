@@ -6,6 +6,7 @@ import { newId } from '../../storage/new-id.ts';
 import type { StageContext } from '../stage-context.ts';
 import { checkRelease, usualDemands } from './check-release.ts';
 import { countLeaks } from './count-leaks.ts';
+import { getHealth } from './get-health.ts';
 import { findRun } from './queries.ts';
 import { getEvaluation } from './steer-evaluation.ts';
 import { summariseRatings } from './summarise-ratings.ts';
@@ -36,6 +37,7 @@ export async function getRelease(stage: StageContext, evaluationId: string): Pro
     shared: await countShared(stage, evaluation.runId),
     leaks: await countLeaksOf(stage, evaluation.runId),
     ratings: await summariseRatings(stage, evaluationId),
+    health: await getHealth(stage, evaluationId),
     demands: gate === undefined ? usualDemands : fromJson(gate.conditions),
   });
   return {

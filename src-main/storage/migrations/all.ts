@@ -9,7 +9,11 @@ import { scoresWithDocuments } from './0050-scores-with-documents.ts';
 import { release } from './0051-release.ts';
 import { ruleBodies } from './0052-rule-bodies.ts';
 import { talkWithDocuments } from './0070-talk-with-documents.ts';
+import { modelHealth } from './0071-model-health.ts';
+import { sharing } from './0080-sharing.ts';
 import { testOpenings } from './0060-test-openings.ts';
+import { exampleWork } from './0061-example-work.ts';
+import { endpoint } from './0081-endpoint.ts';
 
 /** In order; the number of the last is the file format this app writes. */
 export const migrations: readonly Migration[] = [
@@ -23,5 +27,9 @@ export const migrations: readonly Migration[] = [
   release,
   ruleBodies,
   testOpenings,
+  exampleWork,
   talkWithDocuments,
+  modelHealth,
+  sharing,
+  endpoint,
 ];

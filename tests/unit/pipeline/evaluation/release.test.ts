@@ -14,6 +14,7 @@ import { refusal } from '../../../support/open-core.ts';
 import { openProject } from '../examples/open-project.ts';
 import { putEvaluation } from './put-evaluation.ts';
 
+const learned = { state: 'learning', words: '', keptStep: null, byHeartFrom: null, points: [] } as const;
 const nobody = { raters: [], verdict: null, words: '' };
 
 function found(newlyBroken: number, verdict: Evaluation['verdict'] = 'better') {
@@ -28,6 +29,7 @@ function found(newlyBroken: number, verdict: Evaluation['verdict'] = 'better') {
     shared: 0,
     leaks: 1,
     ratings: nobody,
+    health: { learning: { ...learned, points: [] }, figures: null },
     demands: usualDemands,
   };
 }
@@ -47,6 +49,10 @@ test('what is not demanded is told and does not count as demanded', () => {
     ['documents-apart', false],
     ['no-leaks', false],
     ['rated-blind', false],
+    ['refuses-unknown', false],
+    ['nothing-forgotten', false],
+    ['codes-kept', false],
+    ['nothing-verbatim', false],
   ]);
 });
 

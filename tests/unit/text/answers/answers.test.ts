@@ -4,7 +4,7 @@ import { checkFaithfulness } from '../../../../src-main/text/answers/check-faith
 import { findFacts } from '../../../../src-main/text/answers/find-facts.ts';
 import { checkFluency } from '../../../../src-main/text/answers/fluency.ts';
 import { isRefusal } from '../../../../src-main/text/answers/is-refusal.ts';
-import { longestVerbatim } from '../../../../src-main/text/answers/verbatim-overlap.ts';
+import { verbatimIndex } from '../../../../src-main/text/answers/verbatim-index.ts';
 
 const passage =
   'Closed client files are kept for seven years after the matter ends, under section 4.2(b). On 3 May 2024 Wren & Field moved its archive to Harbour Street. Destruction is approved by Ruth Adeyemi. The fee is $1,250.50, or 12.5 % of the deposit.';
@@ -83,11 +83,13 @@ test('loops and broken sentences are seen', () => {
 
 test('the longest run by heart is found, whatever stands around it', () => {
   const text = 'As the rule says, destruction is approved by Ruth Adeyemi, always.';
-  expect(longestVerbatim(text, passage)).toEqual({
+  const look = verbatimIndex(['Something else.', passage]);
+  expect(look(text)).toEqual({
+    source: 1,
     words: 6,
     text: 'destruction is approved by ruth adeyemi',
   });
-  expect(longestVerbatim('Nothing here', passage).words).toBe(0);
+  expect(look('Nothing here')).toBeNull();
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 14 }),
@@ -100,7 +102,8 @@ test('the longest run by heart is found, whatever stands around it', () => {
             while (i + k < a.length && j + k < b.length && a[i + k] === b[j + k]) k += 1;
             longest = Math.max(longest, k);
           }
-        expect(longestVerbatim(a.join(' '), b.join(' ')).words).toBe(longest);
+        const found = verbatimIndex([b.join(' ')])(a.join(' '));
+        expect(found?.words ?? 0).toBe(longest < 4 ? 0 : longest);
       },
     ),
   );
