@@ -9,12 +9,12 @@ import {
 import { checkOpenAiRules } from './openai-rules.ts';
 
 /**
- * OpenAI chat JSONL: `{"messages": [...]}` and nothing else, one file per part. Only the last answer is learned, as here:
- * an earlier one has weight 0, because an answer without a weight counts.
+ * OpenAI chat JSONL: `{"messages": [...]}` and nothing else, one file per part. Every answer of a
+ * conversation counts, as it does here.
  */
 export function planOpenAiChat(examples: readonly DatasetExample[]): DatasetPlan {
   const files = byPart(examples).map(({ part, examples: some }) => {
-    const rows = some.map(chatRow);
+    const rows = some.map((each) => ({ messages: conversation(each) }));
     return {
       name: `${part}.jsonl`,
       pieces: jsonLines(rows),
@@ -24,18 +24,7 @@ export function planOpenAiChat(examples: readonly DatasetExample[]): DatasetPlan
   });
   return {
     files,
-    rules: checkOpenAiRules(
-      files.map(({ name, rows }) => ({ name, rows: rows.map(({ messages }) => ({ messages })) })),
-    ),
+    rules: checkOpenAiRules(files),
     leftOut: wrongLeftOut(examples),
-  };
-}
-
-function chatRow(example: DatasetExample) {
-  const messages = conversation(example);
-  return {
-    messages: messages.map((message, i) =>
-      message.role === 'assistant' && i < messages.length - 1 ? { ...message, weight: 0 } : message,
-    ),
   };
 }

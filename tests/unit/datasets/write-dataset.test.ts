@@ -49,18 +49,6 @@ test('an overlong conversation, an empty message and a damaged character are nam
   ]);
 });
 
-test('only the last answer of a conversation counts for OpenAI, as it does here', () => {
-  const asked = [
-    { role: 'user' as const, content: 'First?' },
-    { role: 'assistant' as const, content: 'One.' },
-    { role: 'user' as const, content: 'Second?' },
-  ];
-  const [file] = planDataset('openai-chat', examples(1, { asked }), facts).files;
-  expect(JSON.parse([...(file?.pieces() ?? [])].join(''))).toEqual({
-    messages: [asked[0], { ...asked[1], weight: 0 }, asked[2], { role: 'assistant', content: 'Answer 0.' }],
-  });
-});
-
 test('a cancelled export leaves nothing behind', async () => {
   const folder = temporaryFolder();
   const abort = new AbortController();
