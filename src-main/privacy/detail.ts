@@ -38,3 +38,10 @@ export function fold(text: string): string {
     .replaceAll('’', "'")
     .toLowerCase();
 }
+
+/** `O’Shaughnessy`, `MÜLLER`, `McAllister` as the long lists write them: `Oshaughnessy`, `Muller`, `Mcallister`. */
+export function plainName(name: string): string {
+  return fold(name)
+    .replaceAll("'", '')
+    .replace(/(^|-)(\p{L})/gu, (_, joint: string, letter: string) => joint + letter.toUpperCase());
+}

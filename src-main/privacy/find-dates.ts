@@ -12,7 +12,31 @@ const EDGE = '(?<![\\p{L}\\p{N}.,/-])';
 const END = '(?![\\p{L}\\p{N}])';
 
 const ANY_MONTH =
-  /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|jän|mär|mai|okt|dez|fév|avr|juin|juil|aoû|déc|mei/i;
+  /(?<!\p{L})(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|jän|mär|mai|okt|dez|fév|avr|juin|juil|aoû|déc|mei)/giu;
+/** A month is a date only beside one of these. */
+const DAY_OR_YEAR =
+  /\d|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|teenth|twentieth|thirtieth/i;
+
+/** Letters before and after a month that a date can take up. */
+const REACH = 64;
+
+/** The stretches around months, cut at white space: the patterns below are too dear for whole texts. */
+function aroundMonths(text: string): { from: number; part: string }[] {
+  const parts: { from: number; to: number }[] = [];
+  for (const m of text.matchAll(ANY_MONTH)) {
+    let from = Math.max(0, m.index - REACH);
+    let to = Math.min(text.length, m.index + REACH);
+    while (from > 0 && !/\s/.test(text.charAt(from - 1))) from -= 1;
+    while (to < text.length && !/\s/.test(text.charAt(to))) to += 1;
+    const last = parts.at(-1);
+    if (last !== undefined && from <= last.to) last.to = to;
+    else parts.push({ from, to });
+  }
+  return parts.flatMap(({ from, to }) => {
+    const part = text.slice(from, to);
+    return DAY_OR_YEAR.test(part) ? [{ from, part }] : [];
+  });
+}
 
 const WITH_MONTH: readonly RegExp[] = [
   // 14 March 1978, 14th of March, 3. Mai 2024
@@ -71,16 +95,20 @@ const AGES: readonly RegExp[] = [
 
 export function findDates(text: string, add: Add): void {
   const figures = /\d/.test(text);
-  const patterns = [...(ANY_MONTH.test(text) ? WITH_MONTH : []), ...(figures ? IN_FIGURES : [])];
-  for (const pattern of patterns) {
+  for (const { from, part } of aroundMonths(text))
+    for (const pattern of WITH_MONTH)
+      for (const m of part.matchAll(pattern)) {
+        const [whole] = m;
+        // “may second that”: the verb before an ordinal.
+        if (MAY_NOT.test(whole) && !/\d/.test(whole) && !/^M/.test(whole)) continue;
+        add('date', from + m.index, from + m.index + whole.length, 'a date');
+      }
+  for (const pattern of figures ? IN_FIGURES : [])
     for (const m of text.matchAll(pattern)) {
       const [whole] = m;
-      // “may second that”: the verb before an ordinal.
-      if (MAY_NOT.test(whole) && !/\d/.test(whole) && !/^M/.test(whole)) continue;
       if (/^\d[\d.]+$/.test(whole) && VERSION.test(text.slice(Math.max(0, m.index - 12), m.index))) continue;
       add('date', m.index, m.index + whole.length, 'a date');
     }
-  }
   if (!figures && !/ninety|hundred/i.test(text)) return;
   for (const m of text.matchAll(SHORT)) {
     const day = m[1] as string;

@@ -1,10 +1,14 @@
+import { byForm } from './by-form.ts';
 import { fold, type PrivateDetail } from './detail.ts';
 import {
   anyKnown,
+  areEnglish,
+  CONTRACTION,
   gap,
   has,
   hit,
   initialsAfter,
+  isForeign,
   isKnown,
   isNew,
   isPlain,
@@ -14,34 +18,27 @@ import {
   type Hit,
   type Search,
 } from './name-search.ts';
+import {
+  AFTER_PERSON,
+  APPOSITIVE,
+  BEFORE_PERSON,
+  BLOCKED_BEFORE,
+  CLOSING,
+  DOES,
+  GREETING,
+  INTRODUCED,
+  KIN,
+  LABEL_BEFORE,
+  LABEL_END,
+  NAME_LABEL,
+  SURE_GREETING,
+} from './name-surroundings.ts';
 import type { WordLists } from './word-lists.ts';
 import { capitalised, GENDERED, ROLES, THING_AFTER, TITLES, type Word } from './words.ts';
 
-const LABEL_BEFORE =
-  /(?:^|[\n\r;,(|\t]|\.\s)[ \t*_>-]*(?:name(?: of (?:the )?(?:patient|client|witness|child|insured|employee))?|(?:patient|client|full|first|last|given|family|legal|maiden|contact|witness|employee|member|subscriber|account holder)(?:['’]s)? name|patient|client|claimant|plaintiff|defendant|witness|attn|attention|re|subject|about|matter|contact(?: person)?|from|to|cc|bcc|signed(?: by)?|prepared by|reviewed by|drafted by|approved by|dictated by|examined by|authored by|author|surname|forename|mother|father|spouse|partner|wife|husband|next of kin|guardian|emergency contact|tenant|landlord|employee|employer|buyer|seller|lessee|lessor|borrower|insured|beneficiary|petitioner|respondent|applicant|appellant|attending(?: physician)?|physician|provider|surgeon|pcp|consultant|referring(?: physician| doctor)?|gp|counsel|attorney|solicitor|judge|before|name des patienten|patientin?|mandantin?|kläger(?:in)?|beklagter?|nom|prénom|naam|pt)\s*[:=|]\s*$/iu;
-const LABEL_END = /[:=|]\s*$/;
-const GREETING =
-  /(?:^|[^\p{L}])(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|welcome(?: back)?|thanks|thank you|thank you so much|thanks so much|bye|goodbye|nice to (?:see|meet) you(?: again| too)?|good to see you(?: again| too)?|sehr geehrter?|liebe|lieber|hallo|guten (?:tag|morgen)|cher|chère|bonjour|beste|geachte|okay|ok|alright|all right|so|well|yes|no|right|sorry|morning|great|sure|now|take care)\s*,?\s*$/iu;
-/** Greetings after which a name is likely enough to be taken unknown. */
-const SURE_GREETING =
-  /(?:^|[^\p{L}])(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|welcome|sehr geehrter?|liebe|lieber|hallo|cher|chère|bonjour|geachte)\s*,?\s*$/iu;
-const INTRODUCED =
-  /(?:^|[^\p{L}])(?:(?:my|his|her|their|the (?:patient|client|child|baby|doctor)['’]?s?|whose|baby['’]s|son['’]s|daughter['’]s) (?:full |first |last |maiden |legal |real |middle )?name(?: is| was|['’]s| would be)|name['’]s|(?:named|called|known as|goes by|nicknamed|alias|a\/k\/a|aka|née|formerly|ich heiße|mein name ist|je m['’]appelle)|i am|i['’]m|this is|it['’]s|call me|ask for|spoke (?:to|with)|speaking (?:to|with)|referred by|followed by|seen by|accompanied by|here with|met with|meet with|on behalf of|represented by|care of|c\/o|signed by|countersigned by|witnessed by|on behalf of|in re|in the matter of|estate of|ex parte|ex rel\.)\s*:?\s*$/iu;
-const KIN =
-  /(?:^|[^\p{L}])(?:husband|wife|spouse|partner|son|daughter|brother|sister|mother|father|mom|mum|dad|aunt|uncle|cousin|nephew|niece|grandson|granddaughter|grandmother|grandfather|friend|neighbou?r|girlfriend|boyfriend|fiancée?|roommate|boss|supervisor|colleague|co-?worker|caregiver|carer|client|patient|tenant|employee|witness|attorney|lawyer|solicitor|nurse|physician|surgeon|therapist|specialist|cardiologist|oncologist|neurologist|urologist|dermatologist|pediatrician|psychiatrist|dentist|assistant|baby|twins?|kids?|child|children)\s*,?\s*$/iu;
-/** “the owner, Marlowe Ashgrove, of”: what comes after a role and a comma. */
-const APPOSITIVE = /\p{L}{3,},\s$/u;
-const CLOSING =
-  /(?:sincerely|faithfully|regards|truly|respectfully(?: submitted)?|wishes|signed|cordially|grüßen|Grüße|salutations|groeten|by|s\/|\/s\/)\s*[,:]?\s*(?:\n\s*){0,3}(?:_+\s*\n\s*)?(?:\/s\/\s*)?$/iu;
-const AFTER_PERSON =
-  /^,?\s(?:said|says|states?|stated|reports?|reported|testified|signed|is|was|has|had|who|whom|whose|agrees?|agreed|complain(?:s|ed)|presents?|presented|den(?:y|ies|ied)|lives?|lived|works?|worked|call(?:s|ed)|wrote|writes|explain(?:s|ed)|confirm(?:s|ed)|told|asked|argues?|argued|claims?|claimed|alleges?|alleged|suffers?|suffered|underwent|received|attended|visited|met|sued|filed|appeals?|appealed|moved|contends?|agreed|did|does|came|went|gave|made|sent|paid|owns?|owned|bought|sold|rents?|rented|requests?|requested|shall|will|and (?:his|her|their)|aged|born|\(born|\(dob|\(the|\([“"])\b/iu;
-/** What people do and organisations or things seldom do. */
-const DOES =
-  /^,?\s(?:said|says|testified|complain(?:s|ed)|den(?:y|ies|ied)|reports? (?:that|pain|no)|lives?|lived|called|wrote|explained|told|asked|suffered|underwent|attended|visited|came|went|aged|born|is (?:a \d|my|his|her|here)|who)\b/iu;
-const BEFORE_PERSON =
-  /(?:^|[^\p{L}])(?:by|with|to|from|names|named|and|told|asked|saw|for|that|contacted|informed|of|against|advised|emailed|phoned|called|met|between|when|because|if|as|per|naming|see|sees|seeing|about|than|notified|instructed|represented|examined|treated|hired|dismissed|paid|owes|sued|married|divorced|interviewed|assaulted|injured)\s$/iu;
-const BLOCKED_BEFORE =
-  /(?:\b(?:St|San|Santa|Saint|Mount|Mt|Fort|Lake|Port|New|Camp|Los|Las|El|Point|Cape|the|The|Exhibit|Section|Figure|Table|Appendix|Schedule|Article|Part|Form|Type|Class|Grade|Stage|Vitamin|Hepatitis)\.?\s|#)$/u;
+const DONE_TO_PERSON =
+  /(?:^|[^\p{L}])(?:tell|told|ask|asked|saw|met|informed|advised|emailed|phoned|called|notified|thanked|married|hired|sued|interviewed) $/iu;
+const PLURAL_TITLE = /^(?:Drs|Messrs|Mses|Profs|Doctors|Professors|Nurses|Judges|Justices)$/;
 
 /** People named in a text: by title, label, greeting, list and surroundings. Later mentions are not followed here. */
 export function findNames(
@@ -80,7 +77,12 @@ function nameAt(search: Search, i: number): Hit | null {
   const titled = byTitle(search, i, word);
   if (titled !== null) return titled;
   if (!word.upper) return lowerCase(search, i, word);
-  return (mayBeAfterContext(search, i, word) ? byContext(search, i, word) : null) ?? byLists(search, i, word);
+  return (
+    (mayBeAfterContext(search, i, word) ? byContext(search, i, word) : null) ??
+    byLists(search, i, word) ??
+    afterPlural(search, i, word) ??
+    byForm(search, i, word)
+  );
 }
 
 /** Mr Kessler, Dr. Ana Ruiz, Defendant Okafor; “doctor smith” where speech was written down small. */
@@ -155,30 +157,38 @@ function byContext(search: Search, i: number, word: Word): Hit | null {
   const after = search.words[last + 1];
   if (after !== undefined && THING_AFTER.has(after.text) && gap(text, search.words[last], after) === ' ')
     return null;
-  const lineEnds = /^[ \t]*(?:$|[\n\r,;(|)]|\.\s*(?:\n|$)|\s+-\s)/u.test(text.slice(end, end + 12));
+  const lineEnds = /^[ \t]*(?:$|[\n\r,;(|)/<[]|\.\s*(?:\n|$)|\.\s+\p{Lu}|\s+[-–—]\s)/u.test(
+    text.slice(end, end + 12),
+  );
   if (LABEL_END.test(before) && LABEL_BEFORE.test(before)) {
     const given = search.words[last + 1];
+    const givenLast = given === undefined ? null : lastOfName(search, last + 1, 3);
     if (
-      given?.upper === true &&
+      given !== undefined &&
+      givenLast !== null &&
       gap(text, search.words[last], given) === ', ' &&
-      !search.lists.notNames.has(given.text) &&
-      /^(?:\s\p{Lu}\.)?[ \t]*(?:$|[\n\r;(|.])/u.test(text.slice(given.end, given.end + 5))
+      /^(?:\s\p{Lu}\.)?[ \t]*(?:$|[\n\r;(|.,<[]|(?:DOB|MRN|D\.O\.B|\d))/u.test(
+        text.slice((search.words[givenLast] as Word).end, (search.words[givenLast] as Word).end + 14),
+      )
     )
-      return hit(search, i, i, initialsAfter(search, last + 1), 'after a label', 'reversed');
+      return hit(search, i, i, initialsAfter(search, givenLast), 'after a label', 'reversed');
     if (
       several
-        ? anyKnown(search, i, last) || lineEnds
-        : known && !search.lists.ordinary.has(capitalised(word.text)) && lineEnds
+        ? anyKnown(search, i, last) || lineEnds || isForeign(search, i, last)
+        : /^[ \t]*(?:$|[\n\r,;(|)<[]|\.\s*(?:\n|$))/u.test(text.slice(end, end + 12)) &&
+          ((known && !search.lists.ordinary.has(capitalised(word.text))) ||
+            (NAME_LABEL.test(before) && isForeign(search, i, last)))
     )
       return hit(search, i, i, last, 'after a label', several ? null : 'given');
   }
   if (
     CLOSING.test(before) &&
     /\n\s*$/.test(before) &&
-    (several ? anyKnown(search, i, last) || lineEnds : known && lineEnds)
+    (several ? anyKnown(search, i, last) || lineEnds : lineEnds && (known || isForeign(search, i, last)))
   )
     return hit(search, i, i, last, 'in a signature', several ? null : 'given');
   if (GREETING.test(before)) {
+    if (!several && word.text.length < 5 && word.text === word.text.toUpperCase()) return null;
     const sure = SURE_GREETING.test(before) && /^[ \t]*(?:$|[\n\r,.;:!?–-])/u.test(text.slice(end, end + 3));
     if (
       (known && !search.lists.ordinary.has(capitalised(word.text))) ||
@@ -192,7 +202,8 @@ function byContext(search: Search, i: number, word: Word): Hit | null {
     if (
       several
         ? anyKnown(search, i, last) || named || isNew(search, i, last)
-        : known || (named && isNew(search, i, last))
+        : known ||
+          (named && word.text.length > 1 && isForeign(search, i, last) && !/called\s*$/i.test(before))
     )
       return hit(search, i, i, last, 'introduced by name', several ? null : 'given');
   }
@@ -208,8 +219,8 @@ function byContext(search: Search, i: number, word: Word): Hit | null {
     several &&
     isNew(search, i, last) &&
     /(?:^|\n)[ \t]*$/.test(before) &&
-    /^[ \t]*\n[ \t]*(?:\d{1,5} |\S+@|\+?\(?\d{3}|Partner|Solicitor|Attorney|Counsel|Director|Manager)/.test(
-      text.slice(end, end + 24),
+    /^[ \t]*\n[ \t]*(?:\d{1,5} |\S+@|\+?\(?\d{3}|(?:Senior |Managing |Assistant |Deputy |Chief |Associate |Head |Lead |Staff |Registered |Consultant |Legal |Medical |General )*(?:Partner|Solicitor|Barrister|Attorney|Counsel|Director|Manager|Associate|Paralegal|Secretary|Officer|Vice|President|Nurse|Consultant|Registrar|Physician|Surgeon|Professor|Head of|Clerk|Administrator|Coordinator|Trustee|Executor|Notary|Rechtsanw|Geschäftsführer|Tel|Phone|Fax|E-?mail|Mobile|Direct)\b)/.test(
+      text.slice(end, end + 60),
     )
   )
     return hit(search, i, i, last, 'alone above an address', null);
@@ -300,6 +311,7 @@ function byLists(search: Search, i: number, word: Word): Hit | null {
   if (
     person &&
     isNew(search, i, last) &&
+    (anyKnown(search, i, last) || !areEnglish(search, i, last)) &&
     last <= i + 2 &&
     !lists.places.has(name) &&
     !titleCase(search, i, last) &&
@@ -309,19 +321,36 @@ function byLists(search: Search, i: number, word: Word): Hit | null {
   return null;
 }
 
+/** Drs. Patel, Imhof and Bui: the title holds for all of them. */
+function afterPlural(search: Search, i: number, word: Word): Hit | null {
+  const { text, words } = search;
+  for (let at = i - 1; at >= Math.max(0, i - 8); at -= 1) {
+    const joint = gap(text, words[at], words[at + 1] as Word);
+    const before = words[at] as Word;
+    if (PLURAL_TITLE.test(before.text)) {
+      const last = at < i - 1 && word.upper ? lastOfName(search, i, 3) : null;
+      return last === null ? null : hit(search, i, i, last, 'after a title', 'family');
+    }
+    if (!/^(?:, ?|,? |\. )$/.test(joint) || !(before.upper || before.text === 'and')) return null;
+  }
+  return null;
+}
+
 /** A single known name: given names that are nothing else; family names only where something speaks for a person. */
 function alone(search: Search, i: number, starts: boolean): Hit | null {
   const { text, words, lists } = search;
   const word = words[i] as Word;
   const name = capitalised(word.text);
-  if (
-    lists.ordinary.has(name) ||
-    search.small.has(name.toLowerCase()) ||
-    lists.places.has(name) ||
-    name.length < 3
-  )
-    return null;
+  if (search.small.has(name.toLowerCase()) || lists.places.has(name) || name.length < 3) return null;
   const next = words[i + 1];
+  if (lists.ordinary.has(name)) {
+    // Grace, Hunter, Faith: a word as well, so that only what is done to a person makes it one.
+    const told = !starts && DONE_TO_PERSON.test(text.slice(Math.max(0, word.start - 16), word.start));
+    const over = next === undefined || !next.upper || gap(text, word, next) !== ' ';
+    return told && over && has(lists.given, name)
+      ? hit(search, i, i, i, 'a known given name', 'given')
+      : null;
+  }
   if (next !== undefined && next.upper && gap(text, word, next) === ' ' && !lists.notNames.has(next.text))
     return null;
   if (word.text === word.text.toUpperCase() && word.text.length < 5) return null;
@@ -355,10 +384,15 @@ function byInitials(search: Search, i: number): Hit | null {
     count += 1;
   }
   const next = words[at + 1];
+  const previous = words[i - 1];
+  // Letters spelled out: “H P V. More recently”.
+  if (previous?.text.length === 1 && previous.upper && gap(text, previous, words[i] as Word) === ' ')
+    return null;
   if (
     next === undefined ||
     !next.upper ||
     next.text.length < 2 ||
+    CONTRACTION.test(next.text) ||
     !/^\.\s?$/.test(gap(text, words[at], next))
   )
     return null;

@@ -1,9 +1,10 @@
 /** What the rules for names share: where they look, what a find is, and how names are put together. */
-import { fold, type PersonName, type PrivateDetail } from './detail.ts';
+import { fold, type PersonName, plainName, type PrivateDetail } from './detail.ts';
 import type { WordLists } from './word-lists.ts';
 import { capitalised, PARTICLES, THING_AFTER, TITLES, type Word } from './words.ts';
 
-const CONTRACTION = /^(?:I|It|He|She|We|They|That|What|There|Here|You|Who|How|Let|Don|Can|Won|Didn|Isn)['’]/;
+export const CONTRACTION =
+  /^(?:I|It|He|She|We|They|That|What|There|Here|You|Who|How|Let|Don|Can|Won|Didn|Isn)['’]/;
 
 export interface Search {
   readonly text: string;
@@ -18,16 +19,15 @@ export interface Hit {
   readonly last: number;
 }
 
-/** Words after which a name may come, the last of each phrase above: all others need no closer look. */
-
 /** Index of the last word of the name that begins at `i`; null when it is none. */
 export function lastOfName(search: Search, i: number, most: number): number | null {
   const { text, words, lists } = search;
   const first = words[i] as Word;
+  const asInitial = first.text.length === 1 && text[first.end] === '.' && words[i + 1]?.upper === true;
   if (
     !first.upper ||
     CONTRACTION.test(first.text) ||
-    lists.notNames.has(capitalised(first.text)) ||
+    (!asInitial && lists.notNames.has(capitalised(first.text))) ||
     TITLES.has(first.text.toLowerCase())
   )
     return null;
@@ -118,11 +118,16 @@ export function gap(text: string, before: Word | undefined, after: Word): string
   return before === undefined ? '' : text.slice(before.end, after.start);
 }
 
-/** In a list as it is, or with both halves of a double name. */
+const PLAIN = /^[A-Z][a-z]*$/;
+
+/** In a list as it is, without accents and apostrophes, or with one half of a double name. */
 export function has(list: ReadonlySet<string>, word: string): boolean {
   if (list.has(word)) return true;
+  if (PLAIN.test(word)) return false;
+  if (list.has(plainName(word))) return true;
   if (!word.includes('-')) return false;
-  return word.split('-').every((half) => list.has(half));
+  const halves = word.split('-');
+  return halves.every((half) => half.length > 2) && halves.some((half) => list.has(plainName(half)));
 }
 
 export function isKnown({ lists }: Search, word: Word): boolean {
@@ -145,6 +150,35 @@ export function isNew(search: Search, from: number, to: number): boolean {
         !THING_AFTER.has(text) &&
         (text.length < 2 || text !== text.toUpperCase()),
     );
+}
+
+/** Some word of these is an English one: of what nobody knows as a name it is more likely a thing. */
+export function areEnglish({ words, lists }: Search, from: number, to: number): boolean {
+  return words.slice(from, to + 1).some(({ text }) => {
+    const lower = text.toLowerCase();
+    return lists.english.has(lower) || lists.english.has(lower.replace(/s$/, ''));
+  });
+}
+
+/** Names or words that English does not know: nothing in this stretch is an ordinary word, a place or a thing. */
+export function isForeign({ text, words, lists, small }: Search, from: number, to: number): boolean {
+  return words.slice(from, to + 1).every((word) => {
+    const lower = word.text.toLowerCase();
+    if (word.text.length === 1 && word.upper && text[word.end] === '.') return true;
+    if (PARTICLES.has(lower)) return true;
+    const name = capitalised(word.text);
+    return (
+      word.text.length > 2 &&
+      !small.has(lower) &&
+      !lists.english.has(lower) &&
+      !lists.english.has(lower.replace(/s$/, '')) &&
+      !lists.ordinary.has(name) &&
+      !lists.notNames.has(name) &&
+      !lists.places.has(name) &&
+      !lists.longPlaces.has(name) &&
+      !THING_AFTER.has(word.text)
+    );
+  });
 }
 
 export function isPlain({ lists }: Search, name: string): boolean {

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fold } from './detail.ts';
+import { fold, plainName } from './detail.ts';
 
-/** The names and words the finders know. Entries are capitalised as written; `lower…` are folded. */
+/**
+ * The names and words the finders know. Entries are capitalised as written, names also without accents and apostrophes
+ * (`plainName`); `lower…` are folded.
+ */
 export interface WordLists {
   readonly given: ReadonlySet<string>;
   readonly surnames: ReadonlySet<string>;
@@ -13,6 +16,8 @@ export interface WordLists {
   /** Never part of a person’s name. */
   readonly notNames: ReadonlySet<string>;
   readonly places: ReadonlySet<string>;
+  /** English words, written small. */
+  readonly english: ReadonlySet<string>;
   /** Towns of several words by their first one. */
   readonly longPlaces: ReadonlyMap<string, readonly string[]>;
 }
@@ -31,8 +36,25 @@ export function loadWordLists(resources: string): WordLists {
     lines(name)
       .flatMap((line) => line.split(' '))
       .filter((word) => word !== '');
-  const given = words('given-names');
-  const surnames = words('surnames');
+  const given = new Set(words('given-names'));
+  const surnames = new Set(words('surnames'));
+  const lowerGiven = new Set([...given].map(fold));
+  const lowerSurnames = new Set([...surnames].map(fold));
+  const english = new Set(words('english-words'));
+  const ordinary = new Set(words('ordinary-words'));
+  for (const [list, lower, more] of [
+    [given, lowerGiven, 'more-given-names'],
+    [surnames, lowerSurnames, 'more-surnames'],
+  ] as const) {
+    for (const name of [...list]) list.add(plainName(name));
+    for (const name of words(more)) {
+      const small = name.toLowerCase();
+      // A long list holds many words that hardly ever are names: they count where others speak for a person.
+      if (english.has(small) && !given.has(name) && !surnames.has(name)) ordinary.add(name);
+      list.add(name);
+      lower.add(small);
+    }
+  }
   const placeLines = lines('places');
   const longPlaces = new Map<string, string[]>();
   // The first line lists towns of one word; each further line is one town.
@@ -41,11 +63,12 @@ export function loadWordLists(resources: string): WordLists {
     longPlaces.set(first, [...(longPlaces.get(first) ?? []), town]);
   }
   const lists: WordLists = {
-    given: new Set(given),
-    surnames: new Set(surnames),
-    lowerGiven: new Set(given.map(fold)),
-    lowerSurnames: new Set(surnames.map(fold)),
-    ordinary: new Set(words('ordinary-words')),
+    given,
+    surnames,
+    lowerGiven,
+    lowerSurnames,
+    ordinary,
+    english,
     notNames: new Set(words('not-names')),
     places: new Set((placeLines[0] ?? '').split(' ')),
     longPlaces,

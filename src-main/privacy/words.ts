@@ -7,6 +7,8 @@ export interface Word {
   readonly upper: boolean;
 }
 
+/** al-Hassan, d’Angelo: names that begin small. */
+const SMALL_START = /^(?:al|el|as|ash|ad|an|ar|at|az|bin|ben|abu|d|l|dell|dall|de|van|ter|ibn)['’-]\p{Lu}/u;
 const WORD = /\p{L}[\p{L}\p{M}]*(?:['’-]\p{L}[\p{L}\p{M}]*)*/gu;
 
 export function readWords(text: string): Word[] {
@@ -20,7 +22,9 @@ export function readWords(text: string): Word[] {
       start: m.index,
       end,
       text: possessive === 0 ? whole : whole.slice(0, -possessive),
-      upper: first !== first.toLowerCase(),
+      upper:
+        first !== first.toLowerCase() ||
+        ((whole[1] === '’' || whole.includes('-') || whole.includes("'")) && SMALL_START.test(whole)),
     });
   }
   return words;
@@ -50,7 +54,7 @@ export const GENDERED = new Set(
 
 export const TITLES = new Set([
   ...GENDERED,
-  ...'dr doctor drs prof professor judge justice magistrate nurse rev reverend father pastor rabbi imam sister brother captain capt officer detective sergeant sgt lieutenant lt colonel col major general attorney counsel senator congressman congresswoman president minister councillor inspector constable pc dc ds chief agent midwife matron uncle aunt auntie grandma grandpa cousin'.split(
+  ...'dr doctor drs prof professor judge justice magistrate nurse rev reverend father pastor rabbi imam sister brother captain capt officer detective sergeant sgt lieutenant lt colonel col major general attorney counsel senator congressman congresswoman president minister councillor inspector constable pc dc ds chief agent midwife matron uncle aunt auntie grandma grandpa cousin messrs mses hon honorable honourable atty ofc det cpl pvt cmdr adm gov sen rep amb msgr fr esq coach sheriff deputy paramedic trooper baron baroness count countess prince princess mag ing dipl dott dottoressa dra avv maître advocaat'.split(
     ' ',
   ),
 ]);

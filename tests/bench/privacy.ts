@@ -12,16 +12,18 @@ import Papa from 'papaparse';
 import { findInParts, findPrivateDetails } from '../../src-main/privacy/find-private-details.ts';
 import type { PrivateDetail } from '../../src-main/privacy/detail.ts';
 import { loadWordLists } from '../../src-main/privacy/word-lists.ts';
-import { type Half, inject, type LabelledText } from '../support/private-details.ts';
+import { inject, type LabelledText, type Part } from '../support/private-details.ts';
 import { type Miss, score, type Share, type Tally, wilson } from '../support/score-privacy.ts';
 import { keepResults } from './results.ts';
 
 const root = join(import.meta.dirname, '../..');
 const lists = loadWordLists(join(root, 'resources'));
-const HALVES: readonly Half[] = ['tuned', 'held-out'];
+const PARTS: readonly Part[] = ['tuned', 'held-out', 'judged'];
+/** Different seeds put different values into the same carriers. */
+const SEEDS: Readonly<Record<Part, number>> = { tuned: 1000, 'held-out': 2000, judged: 3000 };
 const FIELDS = ['clinic', 'legal'] as const;
 type Field = (typeof FIELDS)[number];
-/** Carriers of a folder used for each half and field. */
+/** Carriers of a folder used for each part and field. */
 const MOST_CARRIERS = 150;
 const NAMES = ['person', 'party'];
 
@@ -45,12 +47,12 @@ export async function benchPrivacy(args: readonly string[]): Promise<void> {
   const carriers = [...ownCarriers(), ...(folder === undefined ? [] : carriersOf(folder))];
   const report: Record<string, unknown> = {};
   const unjudged = new Map<string, Miss>();
-  for (const half of HALVES) {
+  for (const part of PARTS) {
     const totals = new Map<string, Tally>();
     const missed: Miss[] = [];
     const wrong: Miss[] = [];
     for (const [i, carrier] of carriers.entries()) {
-      const labelled = labelledFrom(carrier, half, i);
+      const labelled = labelledFrom(carrier, part, i);
       const details = findPrivateDetails(labelled.text, { lists });
       const scored = score(labelled, details, isNatural);
       for (const [kind, tally] of scored.byKind) addUp(totals, kind, tally);
@@ -58,7 +60,7 @@ export async function benchPrivacy(args: readonly string[]): Promise<void> {
       wrong.push(...scored.wrong);
       for (const miss of scored.wrong) unjudged.set(labelOf(miss), miss);
     }
-    report[half] = tell(half, totals, values.misses && half === 'tuned' ? missed : []);
+    report[part] = tell(part, totals, values.misses && part !== 'judged' ? missed : []);
   }
   if (values.judge)
     for (const [label, { kind, text, around }] of unjudged)
@@ -72,8 +74,8 @@ export async function benchPrivacy(args: readonly string[]): Promise<void> {
   process.stdout.write(`Kept in ${path}\n`);
 }
 
-function labelledFrom(carrier: Carrier, half: Half, seed: number): LabelledText {
-  return inject(carrier.text, half, carrier.field, 5, 1000 * (half === 'tuned' ? 1 : 2) + seed);
+function labelledFrom(carrier: Carrier, part: Part, seed: number): LabelledText {
+  return inject(carrier.text, part, carrier.field, 5, SEEDS[part] + seed);
 }
 
 export function labelOf({ kind, text }: Pick<PrivateDetail, 'kind' | 'text'>): string {
@@ -94,7 +96,7 @@ function addUp(totals: Map<string, Tally>, kind: string, tally: Tally): void {
 }
 
 function tell(
-  half: Half,
+  part: Part,
   totals: ReadonlyMap<string, Tally>,
   missed: readonly Miss[],
 ): Record<string, unknown> {
@@ -120,7 +122,7 @@ function tell(
     names: group((kind) => NAMES.includes(kind)),
     all: group(() => true),
   };
-  process.stdout.write(`\n${half}\n`);
+  process.stdout.write(`\n${part}\n`);
   for (const [name, { recall, precision }] of Object.entries({ ...groups, ...kinds }))
     process.stdout.write(`${name.padEnd(14)} recall ${say(recall).padEnd(34)} precision ${say(precision)}\n`);
   for (const { kind, text, around } of missed)

@@ -1,9 +1,11 @@
 /**
  * Labelled texts for the privacy check: made-up identifiers put into carrier text by seed. Names and templates of
- * the held-out half were written down before the rules were tuned and are looked at by nobody while tuning.
+ * the held-out part were written down before the rules were first tuned; its kinds of misses were looked at later. The
+ * judged part (judged-details.ts) was written after that, and is looked at by nobody while tuning.
  */
 import { seededRandom } from '../../src-main/text/statistics/random.ts';
 import type { DetailKind } from '../../src-main/contract/privacy.ts';
+import { JUDGED_CLINIC, JUDGED_LEGAL, JUDGED_NAMES } from './judged-details.ts';
 
 export interface Label {
   readonly kind: DetailKind;
@@ -86,6 +88,7 @@ const VALUES: Readonly<Record<string, (random: Random, names: Names) => string>>
   'person:initial': (r, n) => `${pick(r, n.given).charAt(0)}. ${pick(r, n.family)}`,
   'person:reversed': (r, n) => `${pick(r, n.family)}, ${pick(r, n.given)}`,
   'person:middle': (r, n) => `${pick(r, n.given)} ${letters(r, 1)}. ${pick(r, n.family)}`,
+  'person:caps': (r, n) => `${pick(r, n.given)} ${pick(r, n.family)}`.toUpperCase(),
   'party:ltd': (r, n) =>
     `${pick(r, n.family)} ${pick(r, words('Logistics Foods Textiles Marine Printing'))} ${pick(r, words('Ltd LLC GmbH Inc. plc'))}`,
   'party:firm': (r, n) => `${pick(r, n.family)} & ${pick(r, n.family)} LLP`,
@@ -194,13 +197,20 @@ const HELD_LEGAL = [
   'Customer number {number:id}, account no. {account:number}, NINO {national-id:nino}.',
 ];
 
-export type Half = 'tuned' | 'held-out';
+export type Part = 'tuned' | 'held-out' | 'judged';
+
+const NAMES: Readonly<Record<Part, Names>> = {
+  tuned: TUNED_NAMES,
+  'held-out': HELD_OUT_NAMES,
+  judged: JUDGED_NAMES,
+};
 
 export const TEMPLATES: Readonly<
-  Record<Half, { readonly clinic: readonly string[]; readonly legal: readonly string[] }>
+  Record<Part, { readonly clinic: readonly string[]; readonly legal: readonly string[] }>
 > = {
   tuned: { clinic: TUNED_CLINIC, legal: TUNED_LEGAL },
   'held-out': { clinic: HELD_CLINIC, legal: HELD_LEGAL },
+  judged: { clinic: JUDGED_CLINIC, legal: JUDGED_LEGAL },
 };
 
 /** A template filled in, with where each value stands. */
@@ -226,13 +236,13 @@ export function fill(template: string, names: Names, random: Random): LabelledTe
 /** Put some filled templates between the lines of a carrier. The same seed gives the same text. */
 export function inject(
   carrier: string,
-  half: Half,
+  part: Part,
   field: 'clinic' | 'legal',
   count: number,
   seed: number,
 ): LabelledText {
   const random = seededRandom(seed);
-  const names = half === 'tuned' ? TUNED_NAMES : HELD_OUT_NAMES;
+  const names = NAMES[part];
   const lines = carrier.split('\n');
   const places = Array.from({ length: count }, () => Math.floor(random() * (lines.length + 1))).sort(
     (a, b) => a - b,
@@ -244,7 +254,7 @@ export function inject(
   };
   for (let line = 0; line <= lines.length; line += 1) {
     for (const _ of places.filter((place) => place === line)) {
-      const filled = fill(pick(random, TEMPLATES[half][field]), names, random);
+      const filled = fill(pick(random, TEMPLATES[part][field]), names, random);
       append(filled.text);
       const from = text.length - filled.text.length;
       for (const label of filled.labels)
