@@ -5,6 +5,9 @@ type Values = ReadonlyMap<string, string | number | boolean>;
 
 const mostLayers = 1024;
 const mostWidth = 2 ** 20;
+const scalings: ReadonlySet<unknown> = new Set(['none', 'linear', 'yarn', 'longrope']);
+const notWeights = new Set(['i8', 'i16', 'i32', 'i64', 'f64']);
+const isCount = (value: unknown): boolean => typeof value === 'number' && value > 0;
 
 /**
  * Whether what a header says of the model agrees with itself and with the weights: a library that trusts it would
@@ -32,7 +35,23 @@ export function checkModel(architecture: string, values: Values, tensors: readon
     throw damaged(`its ${heads} heads cannot share ${keyHeads}`);
   }
   for (const key of ['attention.key_length', 'attention.value_length', 'rope.dimension_count']) {
-    whole(key, 0, 65_536);
+    whole(key, 1, 65_536);
+  }
+  const scaling = own('rope.scaling.type');
+  if (scaling !== undefined && !scalings.has(scaling)) {
+    throw damaged(`it says “rope.scaling.type” is ${String(scaling).slice(0, 40)}`);
+  }
+  const has = (part: string): boolean => tensors.some(({ name }) => name.includes(part));
+  const perLayer = (key: string): boolean => typeof own(`${key}.length`) === 'number';
+  if (has('.ffn_up.') && !perLayer('feed_forward_length') && !isCount(own('feed_forward_length'))) {
+    throw damaged('it does not say how wide its layers are');
+  }
+  if (has('.attn_q') && !perLayer('attention.head_count') && !isCount(own('attention.head_count'))) {
+    throw damaged('it does not say how many heads it has');
+  }
+  const foreign = tensors.find(({ type }) => notWeights.has(type));
+  if (foreign !== undefined) {
+    throw damaged(`“${foreign.name}” is stored as ${foreign.type.toUpperCase()}, which weights never are`);
   }
   for (const key of ['attention.layer_norm_rms_epsilon', 'rope.freq_base', 'rope.scaling.factor']) {
     const value = own(key);

@@ -117,7 +117,8 @@ async function parse(reader: BoundedReader): Promise<GgufHeader> {
   const alignment = values.get('general.alignment') ?? 32;
   if (
     typeof alignment !== 'number' ||
-    alignment < 1 ||
+    // What ggml computes with lies on such places.
+    alignment < 32 ||
     alignment > 65_536 ||
     (alignment & (alignment - 1)) !== 0
   ) {

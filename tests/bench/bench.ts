@@ -14,6 +14,7 @@ const others: Record<string, () => Promise<(args: readonly string[]) => Promise<
   'kills-training': async () => (await import('./kills-training.ts')).benchKills,
   search: async () => (await import('./search.ts')).benchSearch,
   'fuzz-readers': async () => (await import('./fuzz-readers.ts')).benchFuzzReaders,
+  'fuzz-gguf': async () => (await import('./fuzz-gguf.ts')).benchFuzzGguf,
   'read-docs': async () => (await import('./read-docs.ts')).benchReadDocs,
   read: async () => (await import('./read.ts')).benchRead,
   import: async () => (await import('./import.ts')).benchImport,
