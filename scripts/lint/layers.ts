@@ -29,7 +29,7 @@ const PIPELINE_MAY = [
   'src-main/converter/protocol.ts',
 ];
 const PIPELINE_PACKAGES = ['node:', '@orpc/server', '@orpc/contract', 'kysely', 'zod', '@huggingface/jinja'];
-const STAGES = ['documents', 'privacy', 'examples', 'training', 'evaluation', 'chat', 'sharing'];
+const STAGES = ['documents', 'privacy', 'examples', 'training', 'evaluation', 'chat', 'sharing', 'elsewhere'];
 const PROTOCOLS = [
   'src-main/reader/protocol.ts',
   'src-main/inference/protocol.ts',
@@ -98,7 +98,7 @@ export const layers: readonly Layer[] = [
   // The core and what it is built from.
   {
     of: 'src-main/core.ts',
-    may: ['contract', 'pipeline', 'storage', 'workers', 'models', 'privacy', 'workspace'].map(
+    may: ['contract', 'endpoint', 'pipeline', 'storage', 'workers', 'models', 'privacy', 'workspace'].map(
       (name) => `src-main/${name}`,
     ),
     packages: ['node:', '@orpc/server', '@orpc/contract', 'kysely', 'zod'],
@@ -109,6 +109,15 @@ export const layers: readonly Layer[] = [
       (name) => `src-main/${name}`,
     ),
     packages: ['node:', '@orpc/server', '@orpc/contract', 'kysely', 'zod'],
+  },
+  {
+    // Speaks to other programs on this computer; what it trains goes through the stage as from a screen.
+    of: 'src-main/endpoint',
+    may: [
+      ...['contract', 'pipeline', 'storage', 'workers', 'models', 'text'].map((name) => `src-main/${name}`),
+      ...PROTOCOLS,
+    ],
+    packages: ['node:', '@orpc/server', 'hono', '@hono/node-server', 'kysely', 'zod'],
   },
   // Stages never import each other: they meet in storage by id.
   ...STAGES.map((stage) => ({
@@ -157,6 +166,24 @@ export const layers: readonly Layer[] = [
       'src-main/reader/clean-blocks.ts',
     ],
     packages: ['node:', 'kysely', 'hyparquet-writer'],
+  },
+  // A training folder for other machines, its own way over OpenSSH, and what comes back.
+  {
+    of: 'src-main/elsewhere',
+    may: [
+      'src-main/contract',
+      'src-main/storage',
+      'src-main/models',
+      'src-main/model-files',
+      'src-main/datasets',
+      'src-main/pipeline/stage-context.ts',
+      'src-main/pipeline/training/list-pairs.ts',
+      'src-main/pipeline/training/derive-pair-settings.ts',
+      // Training must meet the same text there as here.
+      'src-main/inference/render-turns.ts',
+      ...PROTOCOLS,
+    ],
+    packages: ['node:', 'kysely', 'zod'],
   },
   {
     of: 'src-main/storage',

@@ -29,6 +29,8 @@ export interface BaseFacts {
   readonly languages: readonly string[];
   /** `organisation/name` where the file says where it came from. */
   readonly hubId: string | null;
+  /** How most of it is stored, as llama.cpp names it: `Q8_0`, `Q4_K_M`, … */
+  readonly label: string;
   /** Every file of the model: more than one where it is split. */
   readonly files: readonly string[];
 }
@@ -69,6 +71,10 @@ export type ConverterMethods = {
       readonly folder: string;
       /** Hub id of the base model; null = what the file says. */
       readonly baseId: string | null;
+      /**
+       * Names as in a model that sees images too (`model.language_model.layers.…`); null = for Gemma 3 of the sizes that do.
+       */
+      readonly multimodal: boolean | null;
     };
     readonly event: ConvertEvent;
     readonly result: PeftFacts;

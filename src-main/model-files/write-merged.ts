@@ -34,12 +34,6 @@ export interface WrittenMerged {
   readonly comparison: Comparison;
 }
 
-const suffix: Readonly<Record<MergedType, string>> = {
-  own: 'merged',
-  f16: 'F16',
-  q8_0: 'Q8_0',
-  q4_k_m: 'Q4_K_M',
-};
 /** Mean difference of log-probabilities above which rounding cannot be the reason, however coarse the form. */
 const mostDifference: Readonly<Record<MergedType, number>> = { own: 4, f16: 0.5, q8_0: 2, q4_k_m: 4 };
 
@@ -58,7 +52,7 @@ export async function writeMerged(
   const cancel = signal === undefined ? {} : { signal };
   const base = await describeBase(workers, basePath, cancel);
   const name = wish.name ?? `${base.name ?? basename(basePath).replace(/\.gguf$/i, '')} tuned`;
-  const stem = `${fileStem(name)}-${suffix[type]}`;
+  const stem = `${fileStem(name)}-${type === 'own' ? base.label : type.toUpperCase()}`;
   const names = [`${stem}.gguf`, `${stem}.md`] as const;
   const [modelName, cardName] = names;
   if (base.files.some((path) => resolve(path) === resolve(folder, modelName)))

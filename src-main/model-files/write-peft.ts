@@ -15,6 +15,8 @@ export interface PeftWish {
   readonly folder: string;
   /** Hub id (`organisation/name`) of the base model; null = what its file says, if anything. */
   readonly baseId: string | null;
+  /** Module names of a model that sees images too; absent: for Gemma 3 of the sizes that do. */
+  readonly multimodal?: boolean;
   /** Markdown that follows in the card: how it was trained, its scores. */
   readonly notes?: string;
 }
@@ -35,12 +37,12 @@ export async function writePeft(
   wish: PeftWish,
   options: WorkOptions = {},
 ): Promise<WrittenPeft> {
-  const { basePath, adapterPath, baseId, folder, notes = '' } = wish;
+  const { basePath, adapterPath, baseId, folder, multimodal = null, notes = '' } = wish;
   const { signal, onProgress, replace = false } = options;
   return inWorkFolder({ folder, names, replace }, signal, async (temporary) => {
     const facts = await workers.converter.request(
       'toPeft',
-      { basePath, adapterPath, folder: temporary, baseId },
+      { basePath, adapterPath, folder: temporary, baseId, multimodal },
       {
         deadlineMs: null,
         onEvent: ({ share }) => onProgress?.({ doing: 'writing', share }),
