@@ -95,6 +95,6 @@ function speaks(search: Search, from: number, to: number): boolean {
   const word = words[from] as Word;
   if (isKnown(search, word)) return true;
   const label = `\n${word.text}:`;
-  const first = text.indexOf(label);
+  const first = text.startsWith(label.slice(1)) ? 0 : text.indexOf(label);
   return first >= 0 && text.indexOf(label, first + 1) >= 0;
 }

@@ -54,7 +54,7 @@ const PHONE_LABEL =
 const FAX_LABEL = /(?:fax|facsimile|telefax|télécopie|telefoonfax)\b[^\n\d]{0,25}$/iu;
 /** Words that make the figures after them something else. */
 const OTHER_LABEL =
-  /(?:ssn|social security|mrn|record|account|acct|card|claim|policy|member|invoice|order|case|docket|matter|ref(?:erence)?|serial|npi|licen[cs]e|passport|nhs|iban|bic|batch|lot|tracking|isbn|zip|id)\b[^\n\d]{0,18}$/iu;
+  /(?:ssn|social security|mrn|record|account|acct|card|claim|policy|member|invoice|order|case|docket|matter|ref(?:erence)?|serial|npi|licen[cs]e|passport|nhs|iban|bic|batch|lot|tracking|isbn|zip|id|employee|staff|student|badge|personnel|payroll|prisoner|inmate|specimen|sample)\b[^\n\d]{0,18}$/iu;
 const COUNTRIES = ['US', 'GB', 'DE', 'FR', 'NL', 'CH', 'AT'] as const;
 
 function findPhones(text: string, add: Add): void {

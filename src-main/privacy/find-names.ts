@@ -429,8 +429,7 @@ function byInitials(search: Search, i: number): Hit | null {
 /** Speech written down without capitals: a greeting, “brian is a 58 year old”. */
 function lowerCase(search: Search, i: number, word: Word): Hit | null {
   const { text, lists } = search;
-  const given = lists.lowerGiven.has(fold(word.text));
-  if (!given || word.text.length < 3) return null;
+  if (word.text.length < 3 || !lists.lowerGiven.has(fold(word.text))) return null;
   const before = text.slice(Math.max(0, word.start - 40), word.start);
   if (/\p{Lu}/u.test(before.slice(-3))) return null;
   const plain = isPlain(search, capitalised(word.text));
@@ -441,9 +440,9 @@ function lowerCase(search: Search, i: number, word: Word): Hit | null {
     gap(text, word, next) === ' ' &&
     lists.lowerSurnames.has(fold(next.text)) &&
     !isPlain(search, capitalised(next.text));
-  if (/(?:\bname is|\bname['’]s|\bname was|\bcall me)\s$/i.test(before) && (given || twin))
+  if (/(?:\bname is|\bname['’]s|\bname was|\bcall me)\s$/i.test(before))
     return hit(search, i, i, twin ? i + 1 : i, 'introduced by name', twin ? null : 'given');
-  if (!given || plain) return null;
+  if (plain) return null;
   if (
     /(?:^|[^\p{L}])(?:hi|hello|hey|good (?:morning|afternoon|evening)|welcome(?: back)?|bye|thanks|thank you|dear)\s?,?\s$/iu.test(
       before,

@@ -36,8 +36,9 @@ export function loadWordLists(resources: string): WordLists {
     lines(name)
       .flatMap((line) => line.split(' '))
       .filter((word) => word !== '');
-  const given = new Set(words('given-names'));
-  const surnames = new Set(words('surnames'));
+  const withPlain = (names: readonly string[]): Set<string> => new Set([...names, ...names.map(plainName)]);
+  const given = withPlain(words('given-names'));
+  const surnames = withPlain(words('surnames'));
   const lowerGiven = new Set([...given].map(fold));
   const lowerSurnames = new Set([...surnames].map(fold));
   const english = new Set(words('english-words'));
@@ -46,7 +47,6 @@ export function loadWordLists(resources: string): WordLists {
     [given, lowerGiven, 'more-given-names'],
     [surnames, lowerSurnames, 'more-surnames'],
   ] as const) {
-    for (const name of [...list]) list.add(plainName(name));
     for (const name of words(more)) {
       const small = name.toLowerCase();
       // A long list holds many words that hardly ever are names: they count where others speak for a person.
