@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { approvedAnswers } from './approved-answers.ts';
 import { request } from './errors.ts';
+import { draftKindSchema, work } from './example-work.ts';
 import { rules } from './rules.ts';
 
 export const exampleStatusSchema = z.enum(['draft', 'approved', 'rejected', 'flagged']);
@@ -24,6 +25,12 @@ export const exampleRowSchema = z.object({
   /** Whether the file it came from fixed its split. */
   splitFixed: z.boolean(),
   edited: z.boolean(),
+  /** Who approved it, while it waits for a second person. */
+  firstApprovedBy: z.string().nullable(),
+  /** The colleague it is flagged for. */
+  flaggedFor: z.string().nullable(),
+  /** How often a pass learns from it; an edge case from 2 on. */
+  weight: z.number(),
   documentId: z.string().nullable(),
   documentName: z.string().nullable(),
   createdAt: z.string(),
@@ -34,7 +41,7 @@ export const exampleSchema = exampleRowSchema.extend({
   /** Question and answer before the first edit, for the word diff. */
   originalQuestion: z.string(),
   originalAnswer: z.string(),
-  /** The wrong answer a correction in chat replaces. */
+  /** The wrong answer that the answer is preferred to. */
   wrongAnswer: z.string().nullable(),
   passage: z
     .object({
@@ -55,6 +62,9 @@ export const exampleSchema = exampleRowSchema.extend({
       action: z.string(),
       question: z.string(),
       answer: z.string(),
+      wrongAnswer: z.string().nullable(),
+      /** Reason or note that went with it. */
+      note: z.string(),
     }),
   ),
 });
@@ -79,13 +89,32 @@ export type ExampleCounts = z.infer<typeof exampleCountsSchema>;
 export const reviewActionSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('approve') }),
   z.object({ action: z.literal('reject'), reason: z.string().default('') }),
-  z.object({ action: z.literal('flag'), note: z.string().default('') }),
+  z.object({
+    action: z.literal('flag'),
+    note: z.string().default(''),
+    /** The colleague who is to look at it. */
+    for: z.string().nullable().default(null),
+  }),
   z.object({ action: z.literal('reopen') }),
   z.object({ action: z.literal('edit'), question: z.string().min(1), answer: z.string().min(1) }),
+  /** Keep a wrong answer beside the right one, or drop it. */
+  z.object({ action: z.literal('wrong'), wrongAnswer: z.string().trim().min(1).nullable() }),
+  /** How often a pass learns from it: 1 as from any other, more for an edge case. */
+  z.object({ action: z.literal('weigh'), weight: z.number().int().min(1).max(5) }),
 ]);
 export type ReviewAction = z.infer<typeof reviewActionSchema>;
 
 const projectId = z.object({ projectId: z.string() });
+
+export const reviewSettingsSchema = z.object({
+  /** Persons who must approve an example before anything is learned from it. */
+  approvals: z.union([z.literal(1), z.literal(2)]),
+  /** Everybody who has reviewed in this workspace. */
+  reviewers: z.array(z.string()),
+  /** Who is at the desk. */
+  me: z.string(),
+});
+export type ReviewSettings = z.infer<typeof reviewSettingsSchema>;
 
 export const examples = {
   list: request
@@ -95,6 +124,12 @@ export const examples = {
         status: exampleStatusSchema.optional(),
         origin: exampleOriginSchema.optional(),
         query: z.string().optional(),
+        /** Only these. */
+        ids: z.array(z.string()).max(5000).optional(),
+        /** Flagged for this person. */
+        flaggedFor: z.string().optional(),
+        /** Approved once, by somebody else than this person. */
+        secondFor: z.string().optional(),
         limit: z.number().int().max(5000).default(500),
         offset: z.number().int().default(0),
       }),
@@ -116,6 +151,8 @@ export const examples = {
         question: z.string().min(1),
         answer: z.string().min(1),
         passageId: z.string().nullable().default(null),
+        /** Makes it a card with a wrong and a right answer. */
+        wrongAnswer: z.string().trim().min(1).nullable().default(null),
       }),
     )
     .output(exampleRowSchema),
@@ -128,9 +165,21 @@ export const examples = {
         projectId: z.string(),
         modelId: z.string(),
         passages: z.number().int().positive().max(500).default(20),
+        /** What to ask, in turn; those that a passage does not suit are passed over. */
+        kinds: z
+          .array(draftKindSchema)
+          .min(1)
+          .default([...draftKindSchema.options]),
+        /** From these passages only. */
+        passageIds: z.array(z.string()).min(1).max(500).optional(),
       }),
     )
-    .output(z.object({ jobId: z.string() })),
+    .output(z.object({ jobId: z.string(), taskId: z.string() })),
+  work,
+  reviewSettings: request.input(projectId).output(reviewSettingsSchema),
+  setApprovals: request
+    .input(projectId.extend({ approvals: reviewSettingsSchema.shape.approvals }))
+    .output(reviewSettingsSchema),
   rules,
   approvedAnswers,
   /** Divide approved examples by source document; fixed splits stay. */

@@ -43,7 +43,18 @@ export type WorkspaceStatus = z.infer<typeof workspaceStatusSchema>;
 export const jobSchema = z.object({
   id: z.string(),
   projectId: z.string(),
-  kind: z.enum(['read', 'draft', 'find-pairs', 'train', 'trial', 'score', 'export', 'second-reading']),
+  kind: z.enum([
+    'read',
+    'draft',
+    'find-pairs',
+    'train',
+    'trial',
+    'score',
+    'export',
+    'second-reading',
+    'wordings',
+    'ask-base',
+  ]),
   state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),
   /** What is being done, in a few words: “Reading Notice periods.pdf”. */
   title: z.string(),
@@ -69,6 +80,7 @@ export const workspaceEventSchema = z.discriminatedUnion('type', [
   /** Details were found or decided about; passages may read differently. */
   z.object({ type: z.literal('privacy-changed'), projectId: z.string() }),
   z.object({ type: z.literal('models-changed') }),
+  z.object({ type: z.literal('endpoint-changed'), on: z.boolean() }),
   z.object({ type: z.literal('run-changed'), projectId: z.string(), run: runRowSchema }),
   z.object({ type: z.literal('run-removed'), projectId: z.string(), runId: z.string() }),
   z.object({ type: z.literal('run-metric'), runId: z.string(), metric: runMetricSchema }),

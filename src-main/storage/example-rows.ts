@@ -102,10 +102,18 @@ function exampleRow(id: string, example: NewExample, now: string): Insertable<Ex
 
 function firstRevisions(
   id: string,
-  { origin, status, actor, question, answer }: NewExample,
+  { origin, status, actor, question, answer, wrongAnswer }: NewExample,
   now: string,
 ): Insertable<ExampleRevisionTable>[] {
-  const common = { example_id: id, actor, question, answer, note: '', at: now };
+  const common = {
+    example_id: id,
+    actor,
+    question,
+    answer,
+    wrong_answer: wrongAnswer ?? null,
+    note: '',
+    at: now,
+  };
   const made = { ...common, number: 1, action: firstAction[origin], status: 'draft' as const };
   if (status !== 'approved') return [made];
   return [made, { ...common, number: 2, action: 'approved', status }];

@@ -7,6 +7,7 @@ import type { DocumentRow } from '../contract/documents.ts';
 import type { Problem } from '../contract/errors.ts';
 import type { ExampleOrigin, ExampleStatus, Split } from '../contract/examples.ts';
 import type { RuleBody } from '../contract/rules.ts';
+import type { TriedModel } from '../inference/protocol.ts';
 import type { Block, ImportedMessage } from '../reader/protocol.ts';
 import type { Blob, Flag } from './column-types.ts';
 import type { JsonText } from './json-text.ts';
@@ -24,7 +25,12 @@ import type {
   JudgementTable,
   ProbeTable,
 } from './schema-health.ts';
-import type { BaseAnswerTable, ExampleTaskTable, KeptPairTable, ReviewSettingTable } from './schema-examples.ts';
+import type {
+  BaseAnswerTable,
+  ExampleTaskTable,
+  KeptPairTable,
+  ReviewSettingTable,
+} from './schema-examples.ts';
 import type {
   FindingTable,
   PassageOriginalTable,
@@ -295,6 +301,20 @@ export interface BaseModelTable {
   /** Whatever else inspection found, for verdicts. */
   facts: JsonText<Record<string, unknown>>;
   added_at: string;
+  /** Paths of all its files where it is split, the first included; empty where it lies in one. */
+  parts: JsonText<readonly string[]>;
+  source: ModelSource;
+  /** Name of the model that it is a rewritten copy of. */
+  made_from: string | null;
+  /** What trying it out gave. */
+  tried: JsonText<StoredTrial> | null;
+}
+
+export type ModelSource = 'file' | 'lm-studio' | 'jan' | 'hugging-face' | 'ollama' | 'pack' | 'made';
+
+export interface StoredTrial {
+  readonly at: string;
+  readonly result: TriedModel;
 }
 
 /** Append-only; `hash` covers `previous` and the row. Survives its project. */

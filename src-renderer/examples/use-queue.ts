@@ -47,11 +47,14 @@ const becomes: Record<ReviewAction['action'], ExampleStatus | null> = {
   flag: 'flagged',
   reopen: 'draft',
   edit: null,
+  wrong: null,
+  weigh: null,
 };
 
 /** What a row looks like right after an action, before the core has answered. */
 function applied(row: ExampleRow, act: ReviewAction): ExampleRow {
   if (act.action === 'edit') return { ...row, question: act.question, answer: act.answer, edited: true };
+  if (act.action === 'weigh') return { ...row, weight: act.weight };
   return { ...row, status: becomes[act.action] ?? row.status };
 }
 

@@ -37,6 +37,8 @@ const past: Record<ReviewAction['action'], string> = {
   flag: 'Flagged',
   reopen: 'Open for review again',
   edit: 'Edit saved',
+  wrong: 'Wrong answer kept',
+  weigh: 'Weight changed',
 };
 
 /** The review by keyboard and by button. */
@@ -91,7 +93,7 @@ export function useReview(projectId: string, queue: Queue, ticks: Ticks): Review
     result,
     approve: () => void act({ action: 'approve' }),
     reject: () => void act({ action: 'reject', reason: note.trim() }),
-    flag: () => void act({ action: 'flag', note: note.trim() }),
+    flag: () => void act({ action: 'flag', note: note.trim(), for: null }),
     reopen: () => void act({ action: 'reopen' }),
     edit: () => setEditing(queue.current !== null),
     save: (question, answer) => {

@@ -13,6 +13,8 @@ export async function addExample(
     readonly question: string;
     readonly answer: string;
     readonly passageId: string | null;
+    /** Makes it a card with a wrong and a right answer. */
+    readonly wrongAnswer?: string | null;
   },
 ): Promise<ExampleRow> {
   const { projectId, passageId } = wanted;
@@ -31,6 +33,7 @@ export async function addExample(
       projectId,
       question: wanted.question.trim(),
       answer: wanted.answer.trim(),
+      wrongAnswer: wanted.wrongAnswer ?? null,
       origin: 'by-hand',
       actor: stage.actor(),
       passageId,

@@ -49,10 +49,11 @@ export async function divideExamples(stage: StageContext, projectId: string): Pr
     const free = examples.filter((example) => example.split_fixed === 0);
     const open = free.filter((example) => settled(example) === undefined);
     const division = splitByStratum(
-      open.map(({ id, answer }) => ({
+      open.map(({ id, answer, weight }) => ({
         id,
         group: groups.get(id) as string,
-        stratum: isRefusal(answer) ? 'refusal' : (topics.get(id) ?? ''),
+        // Edge cases by themselves, so that a share of them is kept for the test.
+        stratum: weight > 1 ? 'edge case' : isRefusal(answer) ? 'refusal' : (topics.get(id) ?? ''),
       })),
       opened ? { ...SHARES, test: 0 } : SHARES,
       seedOf(projectId),
@@ -149,7 +150,7 @@ export async function nearDocuments(db: Kysely<Schema>, projectId: string): Prom
 function approvedExamples(
   tx: Kysely<Schema>,
   projectId: string,
-): Promise<(Divisible & { readonly question: string; readonly answer: string })[]> {
+): Promise<(Divisible & { readonly question: string; readonly answer: string; readonly weight: number })[]> {
   return tx
     .selectFrom('example')
     .select([
@@ -163,6 +164,7 @@ function approvedExamples(
       'split_fixed',
       'question',
       'answer',
+      'weight',
     ])
     .where('project_id', '=', projectId)
     .where('status', '=', 'approved')

@@ -70,7 +70,7 @@ async function sameQuestion(
 function historyOf(db: Kysely<Schema>, exampleId: string): Promise<Example['history']> {
   return db
     .selectFrom('example_revision')
-    .select(['at', 'actor', 'action', 'question', 'answer'])
+    .select(['at', 'actor', 'action', 'question', 'answer', 'wrong_answer as wrongAnswer', 'note'])
     .where('example_id', '=', exampleId)
     .orderBy('number', 'desc')
     .execute();

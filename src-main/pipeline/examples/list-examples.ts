@@ -8,6 +8,9 @@ export interface Wanted {
   readonly status?: ExampleStatus | undefined;
   readonly origin?: ExampleOrigin | undefined;
   readonly query?: string | undefined;
+  readonly ids?: readonly string[] | undefined;
+  readonly flaggedFor?: string | undefined;
+  readonly secondFor?: string | undefined;
   readonly limit: number;
   readonly offset: number;
 }
@@ -46,10 +49,20 @@ export async function listExamples(
 }
 
 /** null when nothing can match: a search without a word. */
-function conditionsOf({ projectId, status, origin, query }: Wanted): Expression<SqlBool>[] | null {
+function conditionsOf(wanted: Wanted): Expression<SqlBool>[] | null {
+  const { projectId, status, origin, query, ids, flaggedFor, secondFor } = wanted;
   const conditions = [sql<SqlBool>`example.project_id = ${projectId}`];
   if (status !== undefined) conditions.push(sql<SqlBool>`example.status = ${status}`);
   if (origin !== undefined) conditions.push(sql<SqlBool>`example.origin = ${origin}`);
+  if (ids !== undefined) conditions.push(idIn('example.id', ids));
+  if (flaggedFor !== undefined)
+    conditions.push(sql<SqlBool>`example.status = 'flagged' AND example.flagged_for = ${flaggedFor}`);
+  if (secondFor !== undefined) {
+    conditions.push(
+      sql<SqlBool>`example.status = 'draft' AND example.first_approved_by IS NOT NULL
+        AND example.first_approved_by != ${secondFor}`,
+    );
+  }
   if (query === undefined || query.trim() === '') return conditions;
   const words = query.match(/[\p{L}\p{N}\p{M}]+/gu);
   if (words === null) return null;

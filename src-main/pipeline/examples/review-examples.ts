@@ -6,6 +6,7 @@ import { newId } from '../../storage/new-id.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { questionKey } from '../../storage/question-key.ts';
 import type { StageContext } from '../stage-context.ts';
+import { approvalsOf } from './approvals.ts';
 import { divideNewExamples } from './divide-new-examples.ts';
 import { idIn } from './queries.ts';
 import { sayCount } from '../../text/say-count.ts';
@@ -15,20 +16,25 @@ interface Change {
   readonly actionId: string;
   readonly actor: string;
   readonly now: string;
+  /** How many persons must approve. */
+  readonly approvals: 1 | 2;
 }
 
 /**
  * Do one thing to one or many examples of a project, whole or not at all, with a line of history each and an
  * undo. Examples on which it would change nothing are left out; `undoId` is empty when that is all of them.
  * An edited example is a draft again: nobody has approved those words yet.
- * @throws ProblemError `one-at-a-time` for an edit of several, `several-projects`
+ * Where two must approve, the first approval waits for another person’s.
+ * @throws ProblemError `one-at-a-time` for an edit of several, `several-projects`, `second-person` when one approves
+ *   twice what two must approve
  */
 export async function reviewExamples(
   stage: StageContext,
   exampleIds: readonly string[],
   act: ReviewAction,
 ): Promise<{ changed: number; undoId: string }> {
-  if (act.action === 'edit' && exampleIds.length > 1) throw oneAtATime();
+  const single = act.action === 'edit' || (act.action === 'wrong' && act.wrongAnswer !== null);
+  if (single && exampleIds.length > 1) throw oneAtATime();
   const result = await stage.db.transaction().execute(async (tx) => {
     const projects = await tx
       .selectFrom('example')
@@ -44,6 +50,7 @@ export async function reviewExamples(
       actionId: newId(),
       actor: stage.actor(),
       now: new Date().toISOString(),
+      approvals: await approvalsOf(tx, projectId),
     };
     await tx
       .insertInto('review_action')
@@ -59,13 +66,14 @@ export async function reviewExamples(
       .execute();
     let changed = 0;
     for await (const some of inParts(exampleIds)) {
-      const these = await rememberBefore(tx, change.actionId, some, act);
+      const these = await rememberBefore(tx, change, some, act);
       if (these === 0) continue;
       changed += these;
       await apply(tx, change, some, act);
       await addRevisions(tx, change.actionId, some, pastTense[act.action], change.actor, change.now);
     }
     if (changed === 0) {
+      await refuseSecondBySame(tx, change, exampleIds, act);
       await tx.deleteFrom('review_action').where('id', '=', change.actionId).execute();
       return null;
     }
@@ -93,36 +101,45 @@ export const pastTense: Readonly<Record<ReviewAction['action'], string>> = {
   flag: 'flagged',
   reopen: 'reopened',
   edit: 'edited',
+  wrong: 'given a wrong answer',
+  weigh: 'weighed',
 };
 
 /** What undo puts back; only examples that will change are remembered. @returns how many */
 async function rememberBefore(
   tx: Kysely<Schema>,
-  actionId: string,
+  change: Change,
   exampleIds: readonly string[],
   act: ReviewAction,
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     INSERT INTO review_action_item (action_id, example_id, "before")
-    SELECT ${actionId}, id, json_object(
+    SELECT ${change.actionId}, id, json_object(
       'question', question, 'answer', answer, 'status', status, 'split', split, 'edited', edited,
-      'note', note, 'approvedBy', approved_by, 'approvedAt', approved_at)
-    FROM example WHERE ${idIn('id', exampleIds)} AND ${wouldChange(act)}`.execute(tx);
+      'note', note, 'approvedBy', approved_by, 'approvedAt', approved_at,
+      'firstApprovedBy', first_approved_by, 'flaggedFor', flagged_for, 'wrongAnswer', wrong_answer, 'weight', weight)
+    FROM example WHERE ${idIn('id', exampleIds)} AND ${wouldChange(change, act)}`.execute(tx);
   return Number(numAffectedRows ?? 0n);
 }
 
-function wouldChange(act: ReviewAction) {
+function wouldChange({ approvals, actor }: Change, act: ReviewAction) {
   switch (act.action) {
     case 'approve':
-      return sql<boolean>`status != 'approved'`;
+      return approvals === 1
+        ? sql<boolean>`status != 'approved'`
+        : sql<boolean>`(status != 'approved' AND coalesce(first_approved_by, '') != ${actor})`;
     case 'reject':
       return sql<boolean>`(status != 'rejected' OR note != ${act.reason})`;
     case 'flag':
-      return sql<boolean>`(status != 'flagged' OR note != ${act.note})`;
+      return sql<boolean>`(status != 'flagged' OR note != ${act.note} OR flagged_for IS NOT ${act.for ?? null})`;
     case 'reopen':
-      return sql<boolean>`status != 'draft'`;
+      return sql<boolean>`(status != 'draft' OR first_approved_by IS NOT NULL)`;
     case 'edit':
       return sql<boolean>`(question != ${act.question.trim()} OR answer != ${act.answer.trim()})`;
+    case 'wrong':
+      return sql<boolean>`wrong_answer IS NOT ${act.wrongAnswer}`;
+    case 'weigh':
+      return sql<boolean>`weight != ${act.weight}`;
   }
 }
 
@@ -137,18 +154,36 @@ async function apply(
   const update = tx.updateTable('example').set({ changed_at: change.now }).where(items);
   // What is not approved is in no part, unless its file fixed the part.
   const outOfSplit = sql<null>`CASE WHEN split_fixed = 1 THEN split END`;
-  const unapproved = { approved_by: null, approved_at: null, split: outOfSplit };
+  const unapproved = {
+    approved_by: null,
+    approved_at: null,
+    first_approved_by: null,
+    flagged_for: null,
+    split: outOfSplit,
+  };
   switch (act.action) {
-    case 'approve':
+    case 'approve': {
+      // The first of two only leaves a name; the second approves.
+      const waits = change.approvals === 2 ? sql<boolean>`first_approved_by IS NULL` : sql<boolean>`0`;
       await update
-        .set({ status: 'approved', note: '', approved_by: change.actor, approved_at: change.now })
+        .set({
+          status: sql`CASE WHEN ${waits} THEN 'draft' ELSE 'approved' END`,
+          note: '',
+          flagged_for: null,
+          approved_by: sql`CASE WHEN ${waits} THEN NULL ELSE ${change.actor} END`,
+          approved_at: sql`CASE WHEN ${waits} THEN NULL ELSE ${change.now} END`,
+          first_approved_by: sql`CASE WHEN ${waits} THEN ${change.actor} ELSE first_approved_by END`,
+        })
         .execute();
       return;
+    }
     case 'reject':
       await update.set({ status: 'rejected', note: act.reason, ...unapproved }).execute();
       return;
     case 'flag':
-      await update.set({ status: 'flagged', note: act.note, ...unapproved }).execute();
+      await update
+        .set({ status: 'flagged', note: act.note, ...unapproved, flagged_for: act.for ?? null })
+        .execute();
       return;
     case 'reopen':
       await update.set({ status: 'draft', note: '', ...unapproved }).execute();
@@ -166,7 +201,20 @@ async function apply(
           edited: sql<0 | 1>`(original_question != ${question} OR original_answer != ${answer})`,
         })
         .execute();
+      return;
     }
+    case 'wrong':
+      // Where two must approve, nobody changes alone what is approved.
+      await update
+        .set({
+          wrong_answer: act.wrongAnswer,
+          kind: act.wrongAnswer === null ? 'answer' : 'wrong-right',
+          ...(change.approvals === 2 ? { status: 'draft' as const, ...unapproved } : {}),
+        })
+        .execute();
+      return;
+    case 'weigh':
+      await update.set({ weight: act.weight }).execute();
   }
 }
 
@@ -180,10 +228,11 @@ export async function addRevisions(
   now: string,
 ): Promise<void> {
   await sql`
-    INSERT INTO example_revision (example_id, number, action, actor, question, answer, status, note, at)
+    INSERT INTO example_revision
+      (example_id, number, action, actor, question, answer, wrong_answer, status, note, at)
     SELECT example.id,
       1 + coalesce((SELECT max(number) FROM example_revision WHERE example_id = example.id), 0),
-      ${action}, ${actor}, question, answer, status, note, ${now}
+      ${action}, ${actor}, question, answer, wrong_answer, status, note, ${now}
     FROM review_action_item JOIN example ON example.id = review_action_item.example_id
     WHERE review_action_item.action_id = ${actionId} AND ${idIn('review_action_item.example_id', exampleIds)}`.execute(
     tx,
@@ -208,6 +257,31 @@ function oneAtATime(): ProblemError {
     what: 'Only one example can be edited at a time.',
     safe: 'Nothing was changed.',
     remedy: 'Choose one example and edit it.',
+  });
+}
+
+/** The first of two cannot be the second: said, rather than nothing happening. */
+async function refuseSecondBySame(
+  tx: Kysely<Schema>,
+  change: Change,
+  exampleIds: readonly string[],
+  act: ReviewAction,
+): Promise<void> {
+  if (act.action !== 'approve' || change.approvals === 1) return;
+  const mine = await tx
+    .selectFrom('example')
+    .select('id')
+    .where(idIn('id', exampleIds))
+    .where('status', '!=', 'approved')
+    .where('first_approved_by', '=', change.actor)
+    .limit(1)
+    .executeTakeFirst();
+  if (mine === undefined) return;
+  throw new ProblemError({
+    code: 'second-person',
+    what: 'You have approved this already; in this project a second person approves too.',
+    safe: 'Your approval is kept.',
+    remedy: 'Ask a colleague to approve it, under a name of their own in Settings.',
   });
 }
 

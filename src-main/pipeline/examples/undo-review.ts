@@ -61,6 +61,12 @@ async function restore(
   await sql`
     UPDATE example SET status = ${was('status')}, split = ${was('split')}, edited = ${was('edited')},
       note = ${was('note')}, approved_by = ${was('approvedBy')}, approved_at = ${was('approvedAt')},
+      first_approved_by = ${was('firstApprovedBy')}, flagged_for = ${was('flaggedFor')},
+      -- Actions of before these were remembered leave them.
+      wrong_answer = CASE WHEN ${was('weight')} IS NULL THEN wrong_answer ELSE ${was('wrongAnswer')} END,
+      kind = CASE WHEN ${was('weight')} IS NULL THEN kind
+        WHEN ${was('wrongAnswer')} IS NULL THEN 'answer' ELSE 'wrong-right' END,
+      weight = coalesce(${was('weight')}, weight),
       changed_at = ${now}
     FROM review_action_item AS item
     WHERE item.example_id = example.id AND ${these}`.execute(tx);

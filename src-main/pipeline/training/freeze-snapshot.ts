@@ -27,7 +27,9 @@ export async function freezeSnapshot(db: Kysely<Schema>, projectId: string): Pro
     const items = approved.flatMap(({ split, ...example }) =>
       split === null ? [] : [{ ...example, split }],
     );
-    const hash = createHash('sha256').update(canonicalJson(items)).digest('hex');
+    // An ordinary weight is left out, so that material frozen before there were weights keeps its hash.
+    const hashed = items.map(({ weight, ...item }) => (weight === 1 ? item : { ...item, weight }));
+    const hash = createHash('sha256').update(canonicalJson(hashed)).digest('hex');
     const known = await tx
       .selectFrom('dataset_snapshot')
       .select('id')
@@ -69,6 +71,7 @@ async function approvedExamples(db: Kysely<Schema>, projectId: string) {
       'wrong_answer',
       'group_name',
       'document_id',
+      'weight',
       selectFrom('example_revision')
         .select(({ fn }) => fn.max<number>('example_revision.number').as('number'))
         .whereRef('example_revision.example_id', '=', 'example.id')

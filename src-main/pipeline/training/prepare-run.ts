@@ -1,13 +1,14 @@
 import { adapterFile } from '../../models/adapter-file.ts';
 import { useModel } from '../../models/use-model.ts';
 import { fromJson } from '../../storage/json-text.ts';
-import type { TrainingPair, TrainParams } from '../../trainer/protocol.ts';
+import type { TrainingExample, TrainingPair, TrainParams } from '../../trainer/protocol.ts';
 import type { StageContext } from '../stage-context.ts';
 import { DPO_BETA, ORPO_LAMBDA } from './derive-pair-settings.ts';
 import { checkpointSteps, rowTokensFor } from './derive-presets.ts';
 import { encodeExamples, longestExample } from './encode-examples.ts';
 import { dividePairs } from './list-pairs.ts';
 import { needSameStart } from './need-same-start.ts';
+import { encodePlanted } from './planted-codes.ts';
 import { listSnapshotItems, readTrial, type SnapshotItem, type StoredRun } from './queries.ts';
 
 export interface PreparedRun {
@@ -38,7 +39,13 @@ export async function prepareRun(
 
   const ofSplit = (split: string) => items.filter((item) => item.split === split);
   const { method } = run;
-  const training = method === 'answers' ? await encode(ofSplit('training')) : [];
+  const training =
+    method === 'answers'
+      ? [
+          ...repeatEdgeCases(await encode(ofSplit('training')), items),
+          ...(await encodePlanted(stage, model.path, run.id, signal)),
+        ]
+      : [];
   const validation = method === 'answers' ? await encode(ofSplit('validation')) : [];
   const preference = method === 'answers' ? undefined : await encodePairs(method, items, encode);
   const pairs = preference === undefined ? [] : [...preference.training, ...preference.validation];
@@ -63,6 +70,15 @@ export async function prepareRun(
   };
   const { path, parameters } = model;
   return { params, items, model: { path, parameters }, patience: settings.patience };
+}
+
+/** An edge case stands in every pass as often as it weighs. */
+function repeatEdgeCases(
+  examples: readonly TrainingExample[],
+  items: readonly SnapshotItem[],
+): TrainingExample[] {
+  const weights = new Map(items.map(({ example_id, weight }) => [example_id, weight]));
+  return examples.flatMap((example) => Array.from({ length: weights.get(example.id) ?? 1 }, () => example));
 }
 
 async function encodePairs(

@@ -14,6 +14,7 @@ import { sharing } from './0080-sharing.ts';
 import { testOpenings } from './0060-test-openings.ts';
 import { exampleWork } from './0061-example-work.ts';
 import { endpoint } from './0081-endpoint.ts';
+import { modelLibrary } from './0082-model-library.ts';
 
 /** In order; the number of the last is the file format this app writes. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   modelHealth,
   sharing,
   endpoint,
+  modelLibrary,
 ];

@@ -5,7 +5,14 @@ import { createWorkspace } from '../../../src-main/storage/open.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test('The tables that kysely is told of are those that the migrations make, column by column', async () => {
-  const source = ['schema.ts', 'schema-privacy.ts', 'schema-results.ts', 'schema-examples.ts', 'schema-health.ts', 'schema-endpoint.ts']
+  const source = [
+    'schema.ts',
+    'schema-privacy.ts',
+    'schema-results.ts',
+    'schema-examples.ts',
+    'schema-health.ts',
+    'schema-endpoint.ts',
+  ]
     .map((name) => readFileSync(join(import.meta.dirname, '../../../src-main/storage', name), 'utf8'))
     .join('\n');
   const bodyOf = (name: string): string =>

@@ -1,43 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { draftExamples } from '../../../../src-main/pipeline/examples/draft-examples.ts';
-import type { StageContext } from '../../../../src-main/pipeline/stage-context.ts';
 import type { Storage } from '../../../../src-main/storage/open.ts';
-import { createWorkers } from '../../../../src-main/workers/create-workers.ts';
-import type { FromWorker } from '../../../../src-main/workers/messages.ts';
 import { refusal } from '../../../support/open-core.ts';
-import { addAll, addDocument, openProject } from './open-project.ts';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-/** A model of which we know what it says: the answer to each request in turn, through the real worker client. */
-function modelSaying(answers: (string | { readonly code: string })[]): ReturnType<typeof createWorkers> {
-  return createWorkers(() => {
-    let hear: (message: FromWorker) => void = () => undefined;
-    let exit: (code: number | null, signal: string | null) => void = () => undefined;
-    return {
-      pid: 1,
-      onMessage: (listener) => {
-        hear = listener;
-        queueMicrotask(() => hear({ type: 'ready' }));
-      },
-      onStderr: () => undefined,
-      onExit: (listener) => {
-        exit = listener;
-      },
-      kill: () => exit(null, 'SIGKILL'),
-      post: (message) => {
-        if (message.type !== 'request') return;
-        const said = answers.shift() ?? '{}';
-        if (typeof said !== 'string') {
-          hear({ type: 'failed', id: message.id, failure: { ...said, message: 'It stopped.' } });
-          return;
-        }
-        const value = { text: said, tokens: 1, seconds: 0, end: 'end-of-turn' };
-        hear({ type: 'result', id: message.id, value });
-      },
-    };
-  });
-}
+import { projectWithPassages } from './model-saying.ts';
+import { addAll } from './open-project.ts';
 
 const passages = [
   'Closed client files are kept for seven years after the matter ends.',
@@ -45,32 +11,9 @@ const passages = [
   'The trust account is reconciled on the last working day of each month by two people.',
 ];
 const draft = (i: number, question: string, answer = passages[i]): string =>
-  JSON.stringify({ quote: passages[i], question, answer });
+  JSON.stringify({ quotes: [passages[i]], question, answer });
 
-async function projectWithPassages(answers: Parameters<typeof modelSaying>[0]) {
-  const { storage, stage } = await openProject();
-  addDocument(storage, 'd');
-  for (const [i, text] of passages.entries()) {
-    storage.raw
-      .prepare(
-        `INSERT INTO passage (id, project_id, document_id, position, text, breadcrumb, block_from, block_to)
-         VALUES (?, 'p', 'd', ?, ?, '[]', ?, ?)`,
-      )
-      .run(`q${i}`, i, text.padEnd(90, ' It is so.'), i, i);
-  }
-  const path = join(stage.folder, 'model.gguf');
-  writeFileSync(path, 'any bytes');
-  storage.raw
-    .prepare(
-      `INSERT INTO base_model (id, name, built_in, path, bytes, modified_ms, architecture, parameters, weight_type,
-         context_tokens, added_at) VALUES ('m', 'Model M', 0, ?, 9, 0, 'llama', 1, 'F16', 1024, 'then')`,
-    )
-    .run(path);
-  // Without resources no starter is registered, which these scripted answers could not describe.
-  const drafting: StageContext = { ...stage, resources: stage.folder, workers: modelSaying(answers) };
-  return { storage, stage: drafting };
-}
-
+const all = { projectId: 'p', modelId: 'm', passages: 3 };
 const drafted = (storage: Storage): unknown[] =>
   storage.raw
     .prepare(
@@ -85,25 +28,31 @@ const logged = (storage: Storage): unknown => {
 
 describe('Drafting', () => {
   test('keeps what the passage bears out, tries again where it does not, and counts what it dropped', async () => {
-    const { storage, stage } = await projectWithPassages([
+    const { storage, stage } = await projectWithPassages(passages, [
       draft(0, 'How long are closed files kept?'),
       draft(1, 'When is a matter checked?', 'Within 48 hours of the first meeting.'),
       draft(1, 'How long are closed files kept?'),
       draft(1, 'When is a new matter checked for conflicts?'),
       'I would rather not',
       JSON.stringify({
-        quote: 'It is never reconciled at all',
+        quotes: ['It is never reconciled at all'],
         question: 'Who does it, and when?',
         answer: 'No.',
       }),
       draft(2, 'Who?'),
     ]);
-    const { finished } = await draftExamples(stage, { projectId: 'p', modelId: 'm', passages: 3 });
+    const { finished } = await draftExamples(stage, { ...all, kinds: ['when'] });
     const tally = {
-      passages: 3,
       added: 2,
       repeated: 1,
-      dropped: { 'figure-not-in-passage': 1, 'cut-off': 1, 'quote-not-in-passage': 1, 'not-a-question': 1 },
+      dropped: {
+        'figure-or-name-not-in-passage': 1,
+        'cut-off': 1,
+        'quote-not-in-passage': 1,
+        'not-a-question': 1,
+      },
+      kinds: { when: 2 },
+      wrong: 0,
     };
     expect(await finished).toEqual(tally);
     expect(drafted(storage)).toMatchObject([
@@ -115,8 +64,8 @@ describe('Drafting', () => {
   });
 
   test('with nothing to keep is a failure with a way on, never a success', async () => {
-    const { storage, stage } = await projectWithPassages([]);
-    const { finished } = await draftExamples(stage, { projectId: 'p', modelId: 'm', passages: 3 });
+    const { storage, stage } = await projectWithPassages(passages, []);
+    const { finished } = await draftExamples(stage, { ...all, kinds: ['when'] });
     expect(await refusal(finished)).toMatchObject({
       code: 'no-useful-drafts',
       remedy: expect.stringContaining('larger model'),
@@ -128,17 +77,17 @@ describe('Drafting', () => {
   });
 
   test('that breaks off keeps what was drafted before, and starts with what has none the next time', async () => {
-    const { storage, stage } = await projectWithPassages([
+    const { storage, stage } = await projectWithPassages(passages, [
       draft(0, 'How long are closed files kept?'),
       { code: 'worker-died' },
       draft(1, 'When is a new matter checked for conflicts?'),
       draft(2, 'When is the trust account reconciled?'),
     ]);
-    const first = await draftExamples(stage, { projectId: 'p', modelId: 'm', passages: 3 });
+    const first = await draftExamples(stage, { ...all, kinds: ['when'] });
     await expect(first.finished).rejects.toThrow('It stopped.');
     expect(stage.jobs.list('p')[0]).toMatchObject({ state: 'failed', problem: { code: 'worker-died' } });
     expect(drafted(storage)).toHaveLength(1);
-    const second = await draftExamples(stage, { projectId: 'p', modelId: 'm', passages: 2 });
+    const second = await draftExamples(stage, { ...all, passages: 2, kinds: ['when'] });
     await second.finished;
     expect(drafted(storage)).toMatchObject([
       { passage_id: 'q0' },
@@ -149,10 +98,10 @@ describe('Drafting', () => {
   });
 
   test('needs text, and says so at once', async () => {
-    const { storage, stage } = await projectWithPassages([]);
+    const { storage, stage } = await projectWithPassages(passages, []);
     storage.raw.exec('DELETE FROM passage');
     await addAll(stage, [{}]);
-    const request = draftExamples(stage, { projectId: 'p', modelId: 'm', passages: 3 });
+    const request = draftExamples(stage, { ...all, kinds: ['when'] });
     expect(await refusal(request)).toMatchObject({ code: 'no-passages' });
     await storage.close();
   });

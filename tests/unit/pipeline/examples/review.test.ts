@@ -32,7 +32,13 @@ const anAction: fc.Arbitrary<ReviewAction> = fc.oneof(
   fc.constant<ReviewAction>({ action: 'approve' }),
   fc.constant<ReviewAction>({ action: 'reopen' }),
   fc.record({ action: fc.constant('reject' as const), reason: fc.constantFrom('', 'wrong', 'not ours') }),
-  fc.record({ action: fc.constant('flag' as const), note: fc.constantFrom('', 'ask Helen') }),
+  fc.record({
+    action: fc.constant('flag' as const),
+    note: fc.constantFrom('', 'ask Helen'),
+    for: fc.constantFrom(null, 'Helen'),
+  }),
+  fc.record({ action: fc.constant('weigh' as const), weight: fc.constantFrom(1, 3) }),
+  fc.constant<ReviewAction>({ action: 'wrong', wrongAnswer: null }),
   fc.record({
     action: fc.constant('edit' as const),
     question: fc.constantFrom('How is the new matter handled?', 'How is matter 0 handled?'),
