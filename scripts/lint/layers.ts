@@ -18,6 +18,9 @@ const PIPELINE_MAY = [
   'src-main/workers',
   'src-main/models',
   'src-main/model-files',
+  'src-main/datasets',
+  'src-main/elsewhere',
+  'src-main/packs',
   'src-main/privacy',
   'src-main/report',
   'src-main/text',
@@ -90,6 +93,12 @@ export const layers: readonly Layer[] = [
     packages: ['node:'],
   },
   {
+    // `npm run verify` checks a pack anywhere, without a workspace.
+    of: 'src-main/shell/terminal/verify.ts',
+    may: ['src-main/contract', 'src-main/packs'],
+    packages: ['node:'],
+  },
+  {
     of: 'src-main/shell',
     may: ['src-main/core.ts', 'src-main/contract', 'src-main/workers', 'src-main/reader/protocol.ts'],
     packages: ['node:', '@orpc/server', '@orpc/client', '@orpc/contract'],
@@ -142,6 +151,12 @@ export const layers: readonly Layer[] = [
     of: 'src-main/model-files',
     may: ['src-main/contract', 'src-main/workers', 'src-main/models/hash-file.ts', ...PROTOCOLS],
     packages: ['node:', 'zod'],
+  },
+  // Encrypted packs, project archives, sealed evidence: formats, and what checks them anywhere.
+  {
+    of: 'src-main/packs',
+    may: ['src-main/contract', 'src-main/storage', 'src-main/models/hash-file.ts'],
+    packages: ['node:', 'kysely', 'zod'],
   },
   {
     of: 'src-main/privacy',

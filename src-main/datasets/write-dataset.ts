@@ -1,17 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { ProblemError } from '../contract/errors.ts';
 import type { DatasetPlan } from './dataset-example.ts';
-
-export interface WrittenFile {
-  /** Relative to the folder, with `/`. */
-  readonly name: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-const pieceBytes = 1 << 20;
+import { type WrittenFile, writePlanned } from './write-pieces.ts';
 
 /**
  * Write a planned data set into a folder, whole or not at all.
@@ -29,59 +18,13 @@ export async function writeDataset(
   },
 ): Promise<WrittenFile[]> {
   refuse(plan, options.despiteRules === true);
-  const total = plan.files.reduce((sum, { holds }) => sum + (holds?.length ?? 0), 0);
-  const parts: { readonly part: string; readonly path: string }[] = [];
-  const written: WrittenFile[] = [];
+  const rowsOf = new Map(plan.files.map(({ name, holds }) => [name, holds?.length ?? 0]));
+  const total = [...rowsOf.values()].reduce((sum, rows) => sum + rows, 0);
   let done = 0;
-  try {
-    for (const { name, pieces, holds } of plan.files) {
-      const path = join(folder, ...name.split('/'));
-      const part = `${path}.part`;
-      await mkdir(dirname(path), { recursive: true });
-      parts.push({ part, path });
-      written.push({ name, ...(await writePieces(part, pieces(), options.signal)) });
-      done += holds?.length ?? 0;
-      options.progress(done, total);
-    }
-    for (const { part, path } of parts) await rename(part, path);
-    return written;
-  } finally {
-    await Promise.all(parts.map(({ part }) => rm(part, { force: true })));
-  }
-}
-
-async function writePieces(
-  path: string,
-  pieces: Iterable<string | Uint8Array>,
-  signal: AbortSignal,
-): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256');
-  const file = await open(path, 'w', 0o600);
-  let bytes = 0;
-  let waiting: Uint8Array[] = [];
-  let size = 0;
-  const flush = async (): Promise<void> => {
-    signal.throwIfAborted();
-    const piece = Buffer.concat(waiting);
-    hash.update(piece);
-    await file.writeFile(piece);
-    bytes += piece.length;
-    waiting = [];
-    size = 0;
-  };
-  try {
-    for (const piece of pieces) {
-      const some = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
-      waiting.push(some);
-      size += some.length;
-      if (size >= pieceBytes) await flush();
-    }
-    await flush();
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return { bytes, sha256: hash.digest('hex') };
+  return writePlanned(plan.files, folder, options.signal, (name) => {
+    done += rowsOf.get(name) ?? 0;
+    options.progress(done, total);
+  });
 }
 
 function refuse(plan: DatasetPlan, despiteRules: boolean): void {

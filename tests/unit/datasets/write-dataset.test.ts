@@ -5,7 +5,6 @@ import { datasetCard } from '../../../src-main/datasets/hugging-face-card.ts';
 import { planDataset } from '../../../src-main/datasets/plan-dataset.ts';
 import { writeDataset } from '../../../src-main/datasets/write-dataset.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { refusal } from '../../support/open-core.ts';
 
 const facts = { title: 'Notice: “periods”', licence: null, languages: ['en'], privacy: null };
 const go = { signal: new AbortController().signal, progress: () => undefined };
@@ -33,7 +32,9 @@ test('nine examples are too few for OpenAI, ten are enough', async () => {
   expect(broken(examples(10))).toEqual([]);
   const folder = temporaryFolder();
   const plan = planDataset('openai-chat', examples(9), facts);
-  expect(await refusal(writeDataset(plan, folder, go))).toMatchObject({ code: 'against-the-rules' });
+  await expect(writeDataset(plan, folder, go)).rejects.toMatchObject({
+    problem: { code: 'against-the-rules' },
+  });
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -65,9 +66,11 @@ test('a cancelled export leaves nothing behind', async () => {
 
 test('nothing to write is said, with what was left out', async () => {
   const plan = planDataset('openai-preference', examples(3), facts);
-  expect(await refusal(writeDataset(plan, temporaryFolder(), go))).toMatchObject({
-    code: 'nothing-to-write',
-    remedy: '3 examples have no wrong answer to put beside the right one.',
+  await expect(writeDataset(plan, temporaryFolder(), go)).rejects.toMatchObject({
+    problem: {
+      code: 'nothing-to-write',
+      remedy: '3 examples have no wrong answer to put beside the right one.',
+    },
   });
 });
 
