@@ -133,6 +133,15 @@ export const privacyOutcomeSchema = z.object({
 });
 export type PrivacyOutcome = z.infer<typeof privacyOutcomeSchema>;
 
+/** How much was found in a document. */
+export const documentDetailsSchema = z.object({
+  documentId: z.string(),
+  findings: z.number(),
+  /** Of these nobody has decided. */
+  open: z.number(),
+});
+export type DocumentDetails = z.infer<typeof documentDetailsSchema>;
+
 const projectId = z.object({ projectId: z.string() });
 const page = {
   limit: z.number().int().min(1).max(500).default(200),
@@ -141,6 +150,8 @@ const page = {
 
 export const privacy = {
   summary: request.input(projectId).output(privacySummarySchema),
+  /** Documents with findings; the others are left out. */
+  byDocument: request.input(projectId).output(z.array(documentDetailsSchema)),
   terms: request
     .input(
       z.object({

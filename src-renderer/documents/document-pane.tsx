@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, Ellipsis } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Document, DocumentRow } from '../../src-main/contract/documents.ts';
+import type { Finding } from '../../src-main/contract/privacy.ts';
 import { core } from '../bridge.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -12,6 +13,7 @@ import { useKeys } from '../ui/use-keys.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { bytes, count, longDay } from '../ui/words.ts';
 import { goToStage } from '../wizard/navigate.ts';
+import { DocumentDetails } from './document-details.tsx';
 import { DocumentText } from './document-text.tsx';
 import { MappingOffer } from './mapping-offer.tsx';
 import { Noticed } from './noticed.tsx';
@@ -23,7 +25,11 @@ import { usePageTurner } from './use-page-turner.ts';
 import { WhereUsed } from './where-used.tsx';
 import { WithdrawDocument } from './withdraw-document.tsx';
 
-type TabName = 'text' | 'passages' | 'skipped' | 'used';
+type TabName = 'text' | 'passages' | 'details' | 'skipped' | 'used';
+
+/** More are decided by kind or by term, in the list of all documents. */
+const mostDetails = 500;
+const noFindings: readonly Finding[] = [];
 
 const languages = new Intl.DisplayNames(['en'], { type: 'language' });
 
@@ -60,6 +66,11 @@ export function DocumentPane(props: {
     async () => (await core.documents.traces({ documentId })).examples,
     (event) => event.type === 'examples-changed' && event.projectId === projectId,
   );
+  const details = useQuery(
+    `details ${documentId}`,
+    () => core.privacy.findings({ projectId, documentId, limit: mostDetails }),
+    (event) => event.type === 'privacy-changed' && event.projectId === projectId,
+  );
   const [tab, setTab] = useState<TabName>('text');
   const [removing, setRemoving] = useState(false);
   const readAgain = useAction(async () => {
@@ -90,6 +101,7 @@ export function DocumentPane(props: {
       </Pane>
     );
   }
+  const findings = details.value?.findings ?? noFindings;
   const skipped = shown.warnings.length + (shown.problem === null ? 0 : 1);
   const paged = hasPages(shown);
   const gone = shown.state === 'refused' || shown.state === 'duplicate' || shown.state === 'cancelled';
@@ -152,7 +164,7 @@ export function DocumentPane(props: {
                   {shown.blocks.length === 0 ? (
                     <p className="dense ink2">{emptyText(shown)}</p>
                   ) : (
-                    <DocumentText document={shown} litPassage={passageId} />
+                    <DocumentText document={shown} litPassage={passageId} findings={findings} />
                   )}
                 </div>
                 {!paged && <Outline blocks={shown.blocks} scroller={scroller} />}
@@ -171,6 +183,18 @@ export function DocumentPane(props: {
                 passages={shown.passageList}
                 onOpen={(id) => goToStage(projectId, 'documents', `${documentId}@${id}`)}
               />
+            ),
+          },
+          {
+            name: 'details',
+            label: (
+              <>
+                Private details{' '}
+                {details.value !== undefined && <span className="num">{details.value.total}</span>}
+              </>
+            ),
+            panel: (
+              <DocumentDetails projectId={projectId} findings={findings} total={details.value?.total ?? 0} />
             ),
           },
           {

@@ -17,6 +17,7 @@ import type { OpenItem } from './open-item.ts';
 import { ReadingNow } from './reading-now.tsx';
 import { inFilter, type DocumentFilter } from './row-words.ts';
 import { SearchResults } from './search-results.tsx';
+import { useUndecided } from './use-undecided.ts';
 
 const filters: readonly {
   readonly filter: DocumentFilter;
@@ -25,6 +26,7 @@ const filters: readonly {
 }[] = [
   { filter: 'all', name: 'All', always: true },
   { filter: 'needs-you', name: 'Needs you', always: true },
+  { filter: 'private', name: 'Private details', always: false },
   { filter: 'scanned', name: 'Scanned', always: false },
   { filter: 'duplicates', name: 'Duplicates', always: false },
   { filter: 'not-used', name: 'Not used', always: true },
@@ -78,14 +80,20 @@ export function FilesPane(props: {
   const [filter, setFilter] = useState<DocumentFilter>('all');
   const [query, setQuery] = useState('');
   const [searching, setSearching] = useState(false);
+  const undecided = useUndecided(projectId);
   const shown = useMemo(
-    () => (filter === 'all' ? rows : rows.filter((row) => inFilter(row, filter))),
-    [rows, filter],
+    () => (filter === 'all' ? rows : rows.filter((row) => inFilter(row, filter, undecided))),
+    [rows, filter, undecided],
   );
   const counts = useMemo(
     () =>
-      new Map(filters.map((each) => [each.filter, rows.filter((row) => inFilter(row, each.filter)).length])),
-    [rows],
+      new Map(
+        filters.map((each) => [
+          each.filter,
+          rows.filter((row) => inFilter(row, each.filter, undecided)).length,
+        ]),
+      ),
+    [rows, undecided],
   );
   const asked = query.trim();
   const showField = searching || asked !== '';

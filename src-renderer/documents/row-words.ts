@@ -73,7 +73,7 @@ export function rowWords(row: DocumentRow): RowWords {
   }
 }
 
-export type DocumentFilter = 'all' | 'needs-you' | 'scanned' | 'duplicates' | 'not-used';
+export type DocumentFilter = 'all' | 'needs-you' | 'private' | 'scanned' | 'duplicates' | 'not-used';
 
 /** Whether a person has to look: something was skipped or refused, or much of the text is misread. */
 export function needsYou(row: DocumentRow): boolean {
@@ -85,13 +85,22 @@ function isNotUsed({ state }: DocumentRow): boolean {
   return state === 'refused' || state === 'duplicate' || state === 'cancelled';
 }
 
-/** Whether a file belongs under a filter of the list. */
-export function inFilter(row: DocumentRow, filter: DocumentFilter): boolean {
+/**
+ * Whether a file belongs under a filter of the list.
+ * @param undecided documents with private details that nobody has decided
+ */
+export function inFilter(
+  row: DocumentRow,
+  filter: DocumentFilter,
+  undecided: ReadonlySet<string> = new Set(),
+): boolean {
   switch (filter) {
     case 'all':
       return true;
     case 'needs-you':
       return needsYou(row);
+    case 'private':
+      return undecided.has(row.id);
     case 'scanned':
       return row.scanned;
     case 'duplicates':

@@ -1,11 +1,11 @@
-import type { Finding, PrivacyTerm } from '../../src-main/contract/privacy.ts';
+import type { PrivacyTerm } from '../../src-main/contract/privacy.ts';
 import { core } from '../bridge.ts';
 import { Margin } from '../ui/pane.tsx';
-import { Segment } from '../ui/segment.tsx';
 import { useQuery } from '../ui/use-query.ts';
 import { count } from '../ui/words.ts';
 import { stageHref } from '../wizard/navigate.ts';
 import { writeOpenItem } from '../documents/open-item.ts';
+import { Place } from './place.tsx';
 import type { Decisions } from './use-decisions.ts';
 
 const MOST = 100;
@@ -23,46 +23,30 @@ export function Places(props: { projectId: string; term: PrivacyTerm; decisions:
       <h2 className="h">{count(term.findings, 'place')}</h2>
       <ul className="places">
         {places.value?.findings.map((finding) => (
-          <Place key={finding.id} projectId={projectId} finding={finding} decisions={decisions} />
+          <Place
+            key={finding.id}
+            finding={finding}
+            decisions={decisions}
+            note={
+              <>
+                <a
+                  href={stageHref(
+                    projectId,
+                    'documents',
+                    writeOpenItem(finding.documentId, finding.passageId),
+                  )}
+                >
+                  {finding.documentName}
+                </a>
+                , {finding.why}
+              </>
+            }
+          />
         ))}
       </ul>
       {places.value !== undefined && places.value.total > MOST && (
         <p className="note">The first {MOST} are shown.</p>
       )}
     </Margin>
-  );
-}
-
-function Place(props: { projectId: string; finding: Finding; decisions: Decisions }) {
-  const { finding, decisions } = props;
-  const look = finding.decision === 'keep' ? 'kept' : finding.decision === 'open' ? 'open' : 'masked';
-  const own = finding.decidedAs === 'one' ? finding.decision : null;
-  return (
-    <li>
-      <p className="read-s">
-        {finding.before}
-        <span className={look}>{finding.shownAs ?? finding.text}</span>
-        {finding.after}
-      </p>
-      <p className="note">
-        <a
-          href={stageHref(props.projectId, 'documents', writeOpenItem(finding.documentId, finding.passageId))}
-        >
-          {finding.documentName}
-        </a>
-        , {finding.why}
-      </p>
-      <Segment
-        label={`Only this place: ${finding.text}`}
-        value={own === 'replace' ? 'mask' : own === 'open' ? null : own}
-        options={[
-          { value: 'mask', label: 'Mask here' },
-          { value: 'keep', label: 'Keep here' },
-        ]}
-        onChange={(decision) =>
-          void decisions.decide.run({ scope: 'one', findingId: finding.id }, decision, null)
-        }
-      />
-    </li>
   );
 }

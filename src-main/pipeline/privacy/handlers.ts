@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { privacy } from '../../contract/privacy.ts';
 import type { StageContext } from '../stage-context.ts';
+import { countByDocument } from './count-by-document.ts';
 import { decide } from './decide.ts';
 import { findTouched } from './find-touched.ts';
 import { listFindings } from './list-findings.ts';
@@ -15,6 +16,7 @@ export function privacyHandlers(stage: () => StageContext) {
   const os = implement(privacy);
   return {
     summary: os.summary.handler(({ input }) => summarise(stage(), input.projectId)),
+    byDocument: os.byDocument.handler(({ input }) => countByDocument(stage(), input.projectId)),
     terms: os.terms.handler(({ input }) => listTerms(stage(), input)),
     findings: os.findings.handler(({ input }) => listFindings(stage(), input)),
     decide: os.decide.handler(({ input }) => decide(stage(), input)),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DocumentRow } from '../../../src-main/contract/documents.ts';
+import type { Finding } from '../../../src-main/contract/privacy.ts';
 import { groupBlocks, type Block } from '../../../src-renderer/documents/group-blocks.ts';
 import {
   documentsSentence,
@@ -7,6 +8,7 @@ import {
   inWorkOrder,
   rowWords,
 } from '../../../src-renderer/documents/row-words.ts';
+import { findingsByBlock, marksOf } from '../../../src-renderer/documents/text-marks.ts';
 
 function row(change: Partial<DocumentRow>): DocumentRow {
   return {
@@ -126,4 +128,38 @@ test('list items that follow each other become one list, and each page is marked
     { index: 1, level: 0, text: 'one' },
     { index: 2, level: 1, text: 'inner' },
   ]);
+});
+
+test('findings and doubtful words are marked in the text of their own blocks, and nowhere twice', () => {
+  const finding = (text: string, decision: Finding['decision'], shownAs: string | null): Finding => ({
+    id: text,
+    termId: 't',
+    kind: 'person',
+    text,
+    documentId: 'd',
+    documentName: 'd',
+    passageId: 'p1',
+    exampleId: null,
+    before: '',
+    after: '',
+    why: 'after a title',
+    foundBy: 'rule',
+    decision,
+    decidedAs: null,
+    shownAs,
+  });
+  const findings = [finding('Kessler', 'mask', 'Person 1'), finding('Ann', 'open', null)];
+  const passage = { id: 'p1', text: '', breadcrumb: [], page: null, blockFrom: 2, blockTo: 3 };
+  const byBlock = findingsByBlock({ passageList: [passage] }, findings);
+  expect([...byBlock.keys()]).toEqual([2, 3]);
+  const text = 'Ms Kessler and Ann of Annfield owe 15O euro; Kessler pays.';
+  const marks = marksOf(text, [{ text: '15O', confidence: 41, box: [0, 0, 1, 1] }], byBlock.get(2) ?? []);
+  expect(marks.map(({ from, to, look, title }) => [text.slice(from, to), look, title])).toEqual([
+    ['Kessler', 'masked', 'Reads “Person 1”'],
+    ['Ann', 'open', 'after a title'],
+    ['15O', 'doubtful', 'Recognised with 41 of 100: compare it with the page'],
+    ['Kessler', 'masked', 'Reads “Person 1”'],
+  ]);
+  expect(inFilter(row({}), 'private', new Set(['d']))).toBe(true);
+  expect(inFilter(row({}), 'private')).toBe(false);
 });
