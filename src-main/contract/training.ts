@@ -137,6 +137,8 @@ export const runRowSchema = z.object({
     .object({
       training: z.number(),
       validation: z.number(),
+      /** How strongly DPO holds on to what it begins with, where it is not the usual 0.1. */
+      beta: z.number().optional(),
       /** Of `of` pairs, in how many it finds the right answer the likelier one, and by how much: mean of
        *  log p(right) − log p(wrong), nats. Null until the run has ended. */
       preferred: z
@@ -229,6 +231,8 @@ export const training = {
         settings: trainingSettingsSchema.partial().optional(),
         /** A person said to learn from approved answers that have expired. */
         acceptExpired: z.boolean().default(false),
+        /** Learn made-up codes beside the examples, so that what it learns by heart can be measured. */
+        plantCodes: z.boolean().default(false),
       }),
     )
     .output(runRowSchema),

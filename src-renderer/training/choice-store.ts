@@ -11,6 +11,8 @@ export interface Choice {
   readonly preset: PresetName | null;
   /** Values changed by hand; they go with whichever preset is chosen. */
   readonly changes: Partial<Settings>;
+  /** Whether made-up codes are learned too, to measure what is learned by heart. */
+  readonly plantCodes: boolean;
 }
 
 export interface TrialSeen {
@@ -18,7 +20,7 @@ export interface TrialSeen {
   readonly result: Trial;
 }
 
-const nothing: Choice = { modelId: null, preset: null, changes: {} };
+const nothing: Choice = { modelId: null, preset: null, changes: {}, plantCodes: false };
 
 interface Store {
   readonly choices: Readonly<Record<string, Choice>>;

@@ -11,6 +11,7 @@ import { count } from '../ui/words.ts';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
+import { Switch } from '../ui/switch.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { useKeys } from '../ui/use-keys.ts';
 import { useQuery } from '../ui/use-query.ts';
@@ -61,6 +62,7 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
       modelId: model.id,
       preset: preset.name,
       acceptExpired,
+      plantCodes: choice.plantCodes,
       ...(changedCount(choice.changes) > 0 && { settings: choice.changes }),
     });
     goToStage(projectId, 'training', run.id);
@@ -154,6 +156,16 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
               measured={trial?.result.seconds ?? null}
               onChoose={(name) => choose(projectId, { preset: name })}
             />
+          )}
+          {presets.value && presets.value.length > 0 && (
+            <div className="plant">
+              <Switch
+                label="Learn test codes too"
+                told="Nine made-up codes are learned beside your answers, never among them, so that Scores can measure what it learns by heart."
+                on={choice.plantCodes}
+                onChange={(plantCodes) => choose(projectId, { plantCodes })}
+              />
+            </div>
           )}
           {!models.value && !models.problem && <LateWords>Looking at the models on this computer…</LateWords>}
           {models.value && cannot !== null && missing.length === 0 && (

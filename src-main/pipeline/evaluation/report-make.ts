@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../../contract/errors.ts';
-import type { Export } from '../../contract/sharing.ts';
+import { type Export, exportOptionsSchema } from '../../contract/sharing.ts';
 import { hashFile } from '../../models/hash-file.ts';
 import { toHtml } from '../../report/to-html.ts';
 import { toPdf } from '../../report/to-pdf.ts';
@@ -44,11 +44,16 @@ export async function makeReport(
     projectId,
     runId,
     kind: 'report',
+    options: exportOptionsSchema.parse({}),
     state: 'ready',
+    doing: null,
     folder,
     files,
     checks: [{ ok: true, words: 'Written, then opened again from disk' }],
     problem: null,
+    stale: null,
+    canResume: false,
+    confirmed: { by: stage.actor(), at: now },
     createdAt: now,
   };
   await stage.db

@@ -11,6 +11,7 @@ import { freezeSnapshot } from './freeze-snapshot.ts';
 import { dividePairs, PAIRS_NEEDED } from './list-pairs.ts';
 import { listSnapshotItems, type StoredRun } from './queries.ts';
 import { needSameStart } from './need-same-start.ts';
+import { listPlanted } from './planted-codes.ts';
 import { needRun } from './steer-run.ts';
 
 /** Going on from what is learned already, steps half as large disturb it less. */
@@ -69,6 +70,7 @@ export async function learnFromPairs(
   const same = await sameAgain(stage, run);
   return createRun(stage, {
     ...same,
+    planted: [],
     snapshot,
     settings: pairSettings(fromJson(run.settings), {
       method,
@@ -103,7 +105,9 @@ async function sameAgain(
     preset: run.preset,
     snapshot: { id: run.snapshot_id, hash: run.snapshot_hash, counts: fromJson(run.examples) },
     method: run.method,
-    pairs: pairs === null ? null : { training: pairs.training, validation: pairs.validation },
+    planted: await listPlanted(stage.db, run.id),
+    pairs:
+      pairs === null ? null : { training: pairs.training, validation: pairs.validation, beta: pairs.beta },
   };
 }
 

@@ -4,7 +4,9 @@ import { findBestAdapter } from '../../storage/adapter-rows.ts';
 import { toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';
 import { ENGINE_VERSION, type TrainingSettings } from '../../trainer/protocol.ts';
+import type { Canary } from '../../text/answers/canaries.ts';
 import type { StageContext } from '../stage-context.ts';
+import { storePlanted } from './planted-codes.ts';
 import { findRun, toRunRow } from './queries.ts';
 import { runQueue } from './run-queue.ts';
 
@@ -15,10 +17,17 @@ export interface NewRun {
   readonly settings: TrainingSettings;
   readonly snapshot: { readonly id: string; readonly hash: string; readonly counts: RunRow['examples'] };
   readonly method: RunMethod;
-  readonly pairs: { readonly training: number; readonly validation: number } | null;
+  readonly pairs: {
+    readonly training: number;
+    readonly validation: number;
+    /** Of DPO, where it is not the usual one. */
+    readonly beta?: number | undefined;
+  } | null;
   /** The run whose kept version it begins with. */
   readonly startsFrom: string | null;
   readonly repeats: string | null;
+  /** Made-up codes it learns beside the examples. */
+  readonly planted: readonly Canary[];
 }
 
 /** Store a run with everything needed to repeat it, and queue it. */
@@ -56,6 +65,7 @@ export async function createRun(stage: StageContext, wanted: NewRun): Promise<Ru
       created_at: new Date().toISOString(),
     })
     .execute();
+  await storePlanted(stage.db, id, wanted.planted);
   await stage.audit({
     projectId: wanted.projectId,
     action: 'training-started',
@@ -67,6 +77,7 @@ export async function createRun(stage: StageContext, wanted: NewRun): Promise<Ru
       method: wanted.method,
       startsFrom: wanted.startsFrom,
       repeats: wanted.repeats,
+      ...(wanted.planted.length === 0 ? {} : { plantedCodes: wanted.planted.length }),
       settings,
     },
   });

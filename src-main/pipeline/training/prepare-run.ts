@@ -1,6 +1,6 @@
 import { adapterFile } from '../../models/adapter-file.ts';
 import { useModel } from '../../models/use-model.ts';
-import { fromJson } from '../../storage/json-text.ts';
+import { fromJson, fromJsonOrNull } from '../../storage/json-text.ts';
 import type { TrainingExample, TrainingPair, TrainParams } from '../../trainer/protocol.ts';
 import type { StageContext } from '../stage-context.ts';
 import { DPO_BETA, ORPO_LAMBDA } from './derive-pair-settings.ts';
@@ -47,7 +47,10 @@ export async function prepareRun(
         ]
       : [];
   const validation = method === 'answers' ? await encode(ofSplit('validation')) : [];
-  const preference = method === 'answers' ? undefined : await encodePairs(method, items, encode);
+  const preference =
+    method === 'answers'
+      ? undefined
+      : await encodePairs(method, items, encode, fromJsonOrNull(run.pairs)?.beta);
   const pairs = preference === undefined ? [] : [...preference.training, ...preference.validation];
   const longest = longestOf([
     ...training,
@@ -85,6 +88,7 @@ async function encodePairs(
   method: 'dpo' | 'orpo',
   items: readonly SnapshotItem[],
   encode: (some: readonly SnapshotItem[]) => ReturnType<typeof encodeExamples>,
+  beta = DPO_BETA,
 ): Promise<NonNullable<TrainParams['preference']>> {
   const divided = dividePairs(items);
   const toPairs = async (some: readonly SnapshotItem[]): Promise<TrainingPair[]> => {
@@ -96,7 +100,7 @@ async function encodePairs(
     });
   };
   return {
-    method: method === 'dpo' ? { kind: 'dpo', beta: DPO_BETA } : { kind: 'orpo', lambda: ORPO_LAMBDA },
+    method: method === 'dpo' ? { kind: 'dpo', beta } : { kind: 'orpo', lambda: ORPO_LAMBDA },
     training: await toPairs(divided.training),
     validation: await toPairs(divided.validation),
   };

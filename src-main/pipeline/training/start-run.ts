@@ -5,6 +5,7 @@ import { useModel } from '../../models/use-model.ts';
 import { countExpiredAnswers } from '../../storage/expired-answers.ts';
 import { fromJson } from '../../storage/json-text.ts';
 import type { TrainingSettings } from '../../trainer/protocol.ts';
+import { makeCanaries } from '../../text/answers/canaries.ts';
 import { sayCount } from '../../text/say-count.ts';
 import type { StageContext } from '../stage-context.ts';
 import { createRun } from './create-run.ts';
@@ -16,6 +17,7 @@ export interface WantedRun {
   readonly modelId: string;
   readonly preset: PresetName;
   readonly acceptExpired?: boolean | undefined;
+  readonly plantCodes?: boolean | undefined;
   readonly settings?:
     | { readonly [K in keyof TrainingSettings]?: TrainingSettings[K] | undefined }
     | undefined;
@@ -52,16 +54,18 @@ export async function startRun(stage: StageContext, wanted: WantedRun): Promise<
   const preset = presets.find(({ name }) => name === wanted.preset);
   if (preset === undefined) throw new Error(`There is no preset ${wanted.preset}.`);
 
+  const settings = withChanges(preset.settings, wanted.settings);
   return createRun(stage, {
     projectId: wanted.projectId,
     model,
     preset: wanted.preset,
-    settings: withChanges(preset.settings, wanted.settings),
+    settings,
     snapshot,
     method: 'answers',
     pairs: null,
     startsFrom: null,
     repeats: null,
+    planted: wanted.plantCodes === true ? makeCanaries(settings.seed) : [],
   });
 }
 
