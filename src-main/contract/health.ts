@@ -112,9 +112,6 @@ export const healthSchema = z.object({
     keptStep: z.number().nullable(),
     /** Of the lowest point of what it was watched by, where it rose afterwards; null where it did not. */
     byHeartFrom: z.number().nullable(),
-    points: z.array(
-      z.object({ step: z.number(), training: z.number().nullable(), validation: z.number().nullable() }),
-    ),
   }),
   /** Whether made-up secrets were planted in this training. */
   planted: z.boolean(),

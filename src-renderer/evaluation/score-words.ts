@@ -69,7 +69,7 @@ export const metricWords: Record<MetricName, { name: string; technical: string; 
 
 const scoredSides = ['base', 'baseDocuments', 'tuned', 'tunedDocuments'] as const;
 
-const sideWords: Record<ScoredSide, string> = {
+export const sideWords: Record<ScoredSide, string> = {
   base: 'Base',
   baseDocuments: 'Base with documents',
   tuned: 'Tuned',

@@ -13,6 +13,7 @@ import type { Action } from '../ui/use-action.ts';
 import { useKeys } from '../ui/use-keys.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { AnswerList } from './answer-list.tsx';
+import { HealthView } from './health-view.tsx';
 import { MetricTable } from './metric-table.tsx';
 import { ScoreMargin } from './score-margin.tsx';
 import {
@@ -29,6 +30,8 @@ const order: readonly Outcome[] = ['fixed', 'still-wrong', 'newly-broken', 'righ
 export function ScoredView(props: {
   evaluation: Evaluation;
   run: RunRow;
+  /** Whether its health is shown in place of its answers. */
+  showHealth: boolean;
   score: Action<[]>;
   problem: Problem | null;
 }) {
@@ -47,7 +50,12 @@ export function ScoredView(props: {
   const [open, setOpen] = useState<Outcome>(
     () => (['newly-broken', ...order] as const).find((outcome) => countBy[outcome] > 0) ?? 'fixed',
   );
-  const stored = useQuery(`release ${evaluation.id}`, () =>
+  const health = useQuery(
+    `health ${evaluation.id}`,
+    () => core.evaluation.health.get({ evaluationId: evaluation.id }),
+    (event) => event.type === 'evaluation-changed' && event.evaluationId === evaluation.id,
+  );
+  const stored = useQuery(`release ${evaluation.id} ${health.value?.state ?? ''}`, () =>
     core.evaluation.release.get({ evaluationId: evaluation.id }),
   );
   const [changed, setChanged] = useState<Release | null>(null);
@@ -57,51 +65,54 @@ export function ScoredView(props: {
 
   return (
     <div className="scores cols">
-      <section className="pane body scroll" aria-label="Verdict and answers" data-pane="" tabIndex={-1}>
-        <ShowProblem problem={props.problem} />
-        <h2 className="verdict">{verdictOf(evaluation)}</h2>
-        <p className="sum">{evidenceOf(evaluation)}</p>
-        <div className="row cap">
-          <h3 className="h">How well it answers</h3>
-          <span className="note">The line is the range the true figure most likely lies in.</span>
-        </div>
-        <ScoresPlot columns={scoreColumns(evaluation)} rows={scoreRows(evaluation)} />
-        {evaluation.contrasts.length > 0 && (
+      {props.showHealth ? (
+        <HealthView evaluation={evaluation} run={props.run} health={health} />
+      ) : (
+        <section className="pane body scroll" aria-label="Verdict and answers" data-pane="" tabIndex={-1}>
+          <ShowProblem problem={props.problem} />
+          <h2 className="verdict">{verdictOf(evaluation)}</h2>
+          <p className="sum">{evidenceOf(evaluation)}</p>
+          <div className="row cap">
+            <h3 className="h">How well it answers</h3>
+            <span className="note">The line is the range the true figure most likely lies in.</span>
+          </div>
+          <ScoresPlot columns={scoreColumns(evaluation)} rows={scoreRows(evaluation)} />
           <ul className="contrasts note">
             {evaluation.contrasts.map((contrast) => (
               <li key={`${contrast.side} ${contrast.against}`}>{contrastWords(contrast)}</li>
             ))}
+            {health.value?.figures && <li>{health.value.figures.refusals.words}</li>}
           </ul>
-        )}
-        <Details summary="Details">
-          <MetricTable evaluation={evaluation} />
-        </Details>
-        <section className="outs" aria-label="Answer by answer" ref={outs}>
-          <Tabs
-            label="Answer by answer"
-            open={open}
-            onOpen={setOpen}
-            tabs={order.map((outcome) => ({
-              name: outcome,
-              label: (
-                <>
-                  {outcomeWords[outcome]} <span className="num">{countBy[outcome]}</span>
-                </>
-              ),
-              panel: answers.value ? (
-                <AnswerList
-                  answers={answers.value.filter((answer) => answer.outcome === outcome)}
-                  outcome={outcome}
-                  release={release}
-                  onRelease={setChanged}
-                />
-              ) : (
-                <ShowProblem problem={answers.problem} />
-              ),
-            }))}
-          />
+          <Details summary="Details">
+            <MetricTable evaluation={evaluation} />
+          </Details>
+          <section className="outs" aria-label="Answer by answer" ref={outs}>
+            <Tabs
+              label="Answer by answer"
+              open={open}
+              onOpen={setOpen}
+              tabs={order.map((outcome) => ({
+                name: outcome,
+                label: (
+                  <>
+                    {outcomeWords[outcome]} <span className="num">{countBy[outcome]}</span>
+                  </>
+                ),
+                panel: answers.value ? (
+                  <AnswerList
+                    answers={answers.value.filter((answer) => answer.outcome === outcome)}
+                    outcome={outcome}
+                    release={release}
+                    onRelease={setChanged}
+                  />
+                ) : (
+                  <ShowProblem problem={answers.problem} />
+                ),
+              }))}
+            />
+          </section>
         </section>
-      </section>
+      )}
       <ScoreMargin
         evaluation={evaluation}
         run={props.run}

@@ -10,6 +10,7 @@ import { sayWhen } from '../ui/say.ts';
 import { count, figure } from '../ui/words.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
+import { Segment } from '../ui/segment.tsx';
 import { type Action, useAction } from '../ui/use-action.ts';
 import { useQuery } from '../ui/use-query.ts';
 import { goToStage, stageHref, useRoute } from '../wizard/navigate.ts';
@@ -50,6 +51,7 @@ export function ScoresScreen({ projectId }: { projectId: string }) {
   // A later scoring that broke off is told beside the scores that stand.
   const broken = ofRun[0]?.state === 'failed' && evaluation?.state === 'done' ? ofRun[0].problem : null;
   const [rating, setRating] = useState(false);
+  const [view, setView] = useState<'answers' | 'health'>('answers');
   const problem = runs.problem ?? evaluations.problem ?? score.problem ?? broken;
 
   if (rating && evaluation?.state === 'done') {
@@ -66,11 +68,29 @@ export function ScoresScreen({ projectId }: { projectId: string }) {
             onChoose={(runId) => goToStage(projectId, 'scores', runId)}
           />
         )}
+        {evaluation?.state === 'done' && (
+          <Segment
+            label="What is shown"
+            value={view}
+            options={[
+              { value: 'answers', label: 'Answers' },
+              { value: 'health', label: 'Health' },
+            ]}
+            onChange={setView}
+          />
+        )}
         {evaluation?.state === 'done' && <Button onClick={() => setRating(true)}>Rate blind</Button>}
         {evaluation?.state === 'done' && <ReportPrint evaluationId={evaluation.id} />}
       </StageHead>
       {loaded && run !== null && evaluation?.state === 'done' ? (
-        <ScoredView key={evaluation.id} evaluation={evaluation} run={run} score={score} problem={problem} />
+        <ScoredView
+          key={evaluation.id}
+          evaluation={evaluation}
+          run={run}
+          showHealth={view === 'health'}
+          score={score}
+          problem={problem}
+        />
       ) : (
         <div className="scores body scroll" data-pane="" tabIndex={-1} role="region" aria-label="Scores">
           <h2 className="vh">How far the scores are</h2>

@@ -40,7 +40,7 @@ export async function learningOf(stage: StageContext, runId: string): Promise<He
   const run = await findRun(stage.db, runId);
   const metrics = await stage.db
     .selectFrom('run_metric')
-    .select(['step', 'training_loss', 'validation_loss'])
+    .select(['step', 'validation_loss'])
     .where('run_id', '=', runId)
     .orderBy('step')
     .execute();
@@ -55,11 +55,6 @@ export async function learningOf(stage: StageContext, runId: string): Promise<He
     words: run?.learning_words ?? '',
     keptStep: run?.best_step ?? null,
     byHeartFrom: state === 'by-heart' || state === 'too-far' ? (lowest?.step ?? null) : null,
-    points: metrics.map((metric) => ({
-      step: metric.step,
-      training: metric.training_loss,
-      validation: metric.validation_loss,
-    })),
   };
 }
 

@@ -14,7 +14,7 @@ import { refusal } from '../../../support/open-core.ts';
 import { openProject } from '../examples/open-project.ts';
 import { putEvaluation } from './put-evaluation.ts';
 
-const learned = { state: 'learning', words: '', keptStep: null, byHeartFrom: null, points: [] } as const;
+const learned = { state: 'learning', words: '', keptStep: null, byHeartFrom: null } as const;
 const nobody = { raters: [], verdict: null, words: '' };
 
 function found(newlyBroken: number, verdict: Evaluation['verdict'] = 'better') {
@@ -29,7 +29,7 @@ function found(newlyBroken: number, verdict: Evaluation['verdict'] = 'better') {
     shared: 0,
     leaks: 1,
     ratings: nobody,
-    health: { learning: { ...learned, points: [] }, figures: null },
+    health: { learning: learned, figures: null },
     demands: usualDemands,
   };
 }
