@@ -18,6 +18,7 @@ const others: Record<string, () => Promise<(args: readonly string[]) => Promise<
   'read-docs': async () => (await import('./read-docs.ts')).benchReadDocs,
   read: async () => (await import('./read.ts')).benchRead,
   import: async () => (await import('./import.ts')).benchImport,
+  scroll: async () => (await import('./scroll.ts')).benchScroll,
 };
 const [named = '', ...rest] = process.argv.slice(2);
 const other = others[named];

@@ -14,7 +14,7 @@ import { makeTexts } from './made-texts.ts';
 import { keepResults } from './results.ts';
 
 const root = join(import.meta.dirname, '../..');
-const passphrase = 'four unrelated little words';
+export const passphrase = 'four unrelated little words';
 
 export async function benchSearch(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -32,7 +32,7 @@ export async function benchSearch(args: readonly string[]): Promise<void> {
   const folder = values.in ?? mkdtempSync(join(tmpdir(), 'vernacular-search-'));
   try {
     const began = performance.now();
-    if (!existsSync(workspacePaths(folder).file)) await fill(folder, documents, passages);
+    if (!existsSync(workspacePaths(folder).file)) await fillWorkspace(folder, documents, passages);
     const fillSeconds = (performance.now() - began) / 1000;
     const bytes = statSync(workspacePaths(folder).file).size;
     const figures = await ask(folder, Number(values.queries));
@@ -54,7 +54,7 @@ export async function benchSearch(args: readonly string[]): Promise<void> {
 }
 
 /** Written straight into the tables: what is measured is the search, not the reading. */
-async function fill(folder: string, documents: number, passages: number): Promise<void> {
+export async function fillWorkspace(folder: string, documents: number, passages: number): Promise<void> {
   const storage = await createWorkspace({ folder, passphrase, keychain: null, holder: 'bench' });
   const { raw } = storage;
   const texts = makeTexts(1);
