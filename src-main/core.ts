@@ -2,11 +2,14 @@
 import { implement } from '@orpc/server';
 import { contract } from './contract/contract.ts';
 import { ProblemError } from './contract/errors.ts';
+import { endpointHandlers } from './endpoint/handlers.ts';
+import { type Endpoint, endpointOf } from './endpoint/endpoint.ts';
 import { modelsHandlers } from './models/handlers.ts';
 import { chatHandlers } from './pipeline/chat/handlers.ts';
 import { documentsHandlers } from './pipeline/documents/handlers.ts';
 import { recoverDocuments } from './pipeline/documents/recover-documents.ts';
 import { evaluationHandlers } from './pipeline/evaluation/handlers.ts';
+import { buildReport } from './pipeline/evaluation/report-content.ts';
 import { recoverHealth } from './pipeline/evaluation/run-health.ts';
 import { recoverEvaluations } from './pipeline/evaluation/steer-evaluation.ts';
 import { examplesHandlers } from './pipeline/examples/handlers.ts';
@@ -30,11 +33,21 @@ const recover: HostOptions['recover'] = [
   recoverEvaluations,
   recoverHealth,
   recoverExports,
+  recoverTasks,
 ];
 
 /** A core with its workspace still closed. `close` ends work and streams, closes the workspace and gives its lock back. */
 export async function createCore(options: CoreOptions) {
-  const host = createHost({ ...options, recover });
+  let endpoint: Endpoint | null = null;
+  const recoverEndpoint: HostOptions['recover'][number] = async (opened) => {
+    endpoint = endpointOf(opened, (error) => writeLog(options.folder, error));
+    await endpoint.recover();
+  };
+  const host = createHost({ ...options, recover: [...recover, recoverEndpoint] });
+  // Before the workspace closes under its callers.
+  host.bus.listen((event) => {
+    if (event.type === 'locked') void endpoint?.close();
+  });
   const stage = () => host.session().stage;
   const log = (error: unknown): void => writeLog(options.folder, error);
   // The workspace was locked under the request: what broke in it then is no news.
@@ -61,7 +74,8 @@ export async function createCore(options: CoreOptions) {
       training: trainingHandlers(stage),
       evaluation: evaluationHandlers(stage),
       chat: chatHandlers(stage),
-      sharing: sharingHandlers(stage),
+      sharing: sharingHandlers(stage, { buildReport }),
+      endpoint: endpointHandlers(stage, { log, takesPaths: options.takesPaths }),
     });
   return { router, close: host.close };
 }

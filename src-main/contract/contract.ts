@@ -1,6 +1,7 @@
 /** Everything a renderer or a terminal can ask of the core, and everything the core says. */
 import { chat } from './chat.ts';
 import { documents } from './documents.ts';
+import { endpoint } from './endpoint.ts';
 import { evaluation } from './evaluation.ts';
 import { examples } from './examples.ts';
 import { models } from './models.ts';
@@ -19,5 +20,6 @@ export const contract = {
   evaluation,
   chat,
   sharing,
+  endpoint,
 };
 export type Contract = typeof contract;

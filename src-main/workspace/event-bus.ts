@@ -126,6 +126,7 @@ function stateKey(event: WorkspaceEvent): string | null {
     case 'job':
       return `job ${event.job.id}`;
     case 'models-changed':
+    case 'endpoint-changed':
     case 'projects-changed':
       return event.type;
     default:
