@@ -192,8 +192,8 @@ export const layers: readonly Layer[] = [
       'src-main/model-files',
       'src-main/datasets',
       'src-main/pipeline/stage-context.ts',
-      'src-main/pipeline/training/list-pairs.ts',
-      'src-main/pipeline/training/derive-pair-settings.ts',
+      // A run that trained elsewhere is a run: what it is made of is the stage's to say.
+      'src-main/pipeline/training',
       // Training must meet the same text there as here.
       'src-main/inference/render-turns.ts',
       ...PROTOCOLS,

@@ -60,7 +60,8 @@ export function keepVersions(
   });
 }
 
-async function insertVersion(tx: Kysely<Schema>, version: NewVersion, best: 0 | 1): Promise<string> {
+/** One more version; call inside a transaction. @returns its id */
+export async function insertVersion(tx: Kysely<Schema>, version: NewVersion, best: 0 | 1): Promise<string> {
   const id = newId();
   await tx
     .insertInto('adapter')
