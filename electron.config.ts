@@ -14,6 +14,7 @@ export default defineConfig({
           reader: 'src-main/reader/worker.ts',
           inference: 'src-main/inference/worker.ts',
           trainer: 'src-main/trainer/worker.ts',
+          'examples-aside': 'src-main/pipeline/examples/aside-worker.ts',
           converter: 'src-main/converter/worker.ts',
         },
       },

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { approvedAnswers } from './approved-answers.ts';
 import { request } from './errors.ts';
 import { draftKindSchema, work } from './example-work.ts';
+import { alike, coverage, readiness } from './readiness.ts';
 import { rules } from './rules.ts';
+import { snapshots } from './snapshots.ts';
 
 export const exampleStatusSchema = z.enum(['draft', 'approved', 'rejected', 'flagged']);
 export type ExampleStatus = z.infer<typeof exampleStatusSchema>;
@@ -180,6 +182,10 @@ export const examples = {
   setApprovals: request
     .input(projectId.extend({ approvals: reviewSettingsSchema.shape.approvals }))
     .output(reviewSettingsSchema),
+  readiness,
+  coverage,
+  alike,
+  snapshots,
   rules,
   approvedAnswers,
   /** Divide approved examples by source document; fixed splits stay. */

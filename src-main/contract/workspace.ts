@@ -54,6 +54,7 @@ export const jobSchema = z.object({
     'second-reading',
     'wordings',
     'ask-base',
+    'embed',
   ]),
   state: z.enum(['waiting', 'running', 'paused', 'done', 'failed', 'cancelled']),
   /** What is being done, in a few words: “Reading Notice periods.pdf”. */

@@ -5,6 +5,7 @@ import { addExample } from './add-example.ts';
 import { reviewSettings, setApprovals } from './approvals.ts';
 import { listApprovedAnswers, removeApprovedAnswer, setApprovedAnswer } from './approved-answers.ts';
 import { askBase } from './ask-base.ts';
+import { compareSnapshots, listSnapshots } from './compare-snapshots.ts';
 import { countExamples } from './count-examples.ts';
 import { divideExamples } from './divide-examples.ts';
 import { draftExamples } from './draft-examples.ts';
@@ -13,11 +14,21 @@ import { listEdgeCases, listStillWrong } from './edge-cases.ts';
 import { findPairsInDocuments } from './find-pairs-in-documents.ts';
 import { getExample } from './get-example.ts';
 import { addRule, listRules, removeRule } from './house-rules.ts';
+import { keepBoth, listAlike } from './list-alike.ts';
 import { listExamples } from './list-examples.ts';
+import { previewExample } from './preview-example.ts';
 import { reviewExamples } from './review-examples.ts';
 import { resumeTask } from './resume-task.ts';
 import { cancelTask, pauseTask } from './run-task.ts';
 import { listTasks } from './tasks.ts';
+import {
+  chooseExamples,
+  examplesOfTopic,
+  mapCoverage,
+  tellCoverage,
+  uncoveredPassages,
+} from './tell-coverage.ts';
+import { tellReadiness } from './tell-readiness.ts';
 import { undoReview } from './undo-review.ts';
 
 export function examplesHandlers(stage: () => StageContext) {
@@ -45,6 +56,25 @@ export function examplesHandlers(stage: () => StageContext) {
     setApprovals: os.setApprovals.handler(({ input }) =>
       setApprovals(stage(), input.projectId, input.approvals),
     ),
+    readiness: {
+      tell: os.readiness.tell.handler(({ input }) => tellReadiness(stage(), input)),
+      preview: os.readiness.preview.handler(({ input }) => previewExample(stage(), input)),
+    },
+    coverage: {
+      tell: os.coverage.tell.handler(({ input }) => tellCoverage(stage(), input)),
+      map: os.coverage.map.handler(({ input }) => mapCoverage(stage(), input)),
+      uncovered: os.coverage.uncovered.handler(({ input }) => uncoveredPassages(stage(), input)),
+      examples: os.coverage.examples.handler(({ input }) => examplesOfTopic(stage(), input)),
+      choose: os.coverage.choose.handler(({ input }) => chooseExamples(stage(), input)),
+    },
+    alike: {
+      list: os.alike.list.handler(({ input }) => listAlike(stage(), input.projectId)),
+      keepBoth: os.alike.keepBoth.handler(({ input }) => keepBoth(stage(), input)),
+    },
+    snapshots: {
+      list: os.snapshots.list.handler(({ input }) => listSnapshots(stage(), input.projectId)),
+      compare: os.snapshots.compare.handler(({ input }) => compareSnapshots(stage(), input)),
+    },
     approvedAnswers: {
       list: os.approvedAnswers.list.handler(({ input }) => listApprovedAnswers(stage(), input.projectId)),
       set: os.approvedAnswers.set.handler(({ input }) => setApprovedAnswer(stage(), input)),

@@ -53,7 +53,7 @@ export async function storedExample(db: Kysely<Schema>, exampleId: string): Prom
 
 /** All ids in one parameter: a list of any length, as JSON. */
 export function idIn(
-  column: 'example.id' | 'review_action_item.example_id' | 'example_id' | 'id',
+  column: 'passage.id' | 'example.id' | 'review_action_item.example_id' | 'example_id' | 'id',
   ids: readonly string[],
 ) {
   return sql<boolean>`${sql.ref(column)} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;

@@ -1,0 +1,82 @@
+import type { AlikePair } from '../../contract/readiness.ts';
+import type { StageContext } from '../stage-context.ts';
+import { aside } from './aside.ts';
+import { idIn } from './queries.ts';
+
+const SHOWN = 300;
+
+/** Examples that ask nearly the same, contradicting ones first, without the pairs a person keeps both of. */
+export async function listAlike(
+  stage: StageContext,
+  projectId: string,
+): Promise<{ pairs: AlikePair[]; contradictions: number; total: number }> {
+  const rows = await stage.db
+    .selectFrom('example')
+    .select(['id', 'question', 'answer', 'group_name', 'imported_from'])
+    .where('project_id', '=', projectId)
+    .where('status', '!=', 'rejected')
+    .orderBy('number')
+    .execute();
+  const found = await aside({
+    kind: 'alike',
+    examples: rows.map(({ id, question, answer, group_name, imported_from }) => ({
+      id,
+      question,
+      answer,
+      group: group_name === null ? null : `${imported_from ?? ''} ${group_name}`,
+    })),
+  });
+  const kept = await stage.db
+    .selectFrom('kept_pair')
+    .select(['first_id', 'second_id'])
+    .where('project_id', '=', projectId)
+    .execute();
+  const decided = new Set(kept.map(({ first_id, second_id }) => `${first_id} ${second_id}`));
+  const open = found.filter(({ firstId, secondId }) => !decided.has(sorted(firstId, secondId).join(' ')));
+  const shown = open.slice(0, SHOWN);
+  const told = await stage.db
+    .selectFrom('example')
+    .select(['id', 'question', 'answer', 'status'])
+    .where(
+      idIn(
+        'id',
+        shown.flatMap(({ firstId, secondId }) => [firstId, secondId]),
+      ),
+    )
+    .execute();
+  const byId = new Map(told.map((row) => [row.id, row]));
+  return {
+    pairs: shown.flatMap(({ kind, words, firstId, secondId }) => {
+      const first = byId.get(firstId);
+      const second = byId.get(secondId);
+      return first === undefined || second === undefined ? [] : [{ kind, words, first, second }];
+    }),
+    contradictions: open.filter(({ kind }) => kind === 'contradiction').length,
+    total: open.length,
+  };
+}
+
+/** Both are right: the pair is not shown again. */
+export async function keepBoth(
+  stage: StageContext,
+  wanted: { readonly projectId: string; readonly firstId: string; readonly secondId: string },
+): Promise<{ kept: boolean }> {
+  const [first_id, second_id] = sorted(wanted.firstId, wanted.secondId);
+  await stage.db
+    .insertInto('kept_pair')
+    .values({
+      project_id: wanted.projectId,
+      first_id,
+      second_id,
+      kept_by: stage.actor(),
+      kept_at: new Date().toISOString(),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  stage.publish({ type: 'examples-changed', projectId: wanted.projectId });
+  return { kept: true };
+}
+
+function sorted(a: string, b: string): [string, string] {
+  return a < b ? [a, b] : [b, a];
+}
