@@ -41,5 +41,8 @@ async function register(stage: StageContext): Promise<void> {
     built_in: 1,
     sha256,
     added_at: new Date().toISOString(),
+    source: 'file',
+    made_from: null,
+    tried: null,
   });
 }

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { ProblemError } from '../contract/errors.ts';
 import type { StageContext } from '../pipeline/stage-context.ts';
+import { removeOwnFiles } from './add-model.ts';
+import { pathsOf } from './model-files.ts';
 import { countActiveRuns, findModelRow } from './queries.ts';
 
 /** Take a model out of the library. Its file is deleted only if the app itself had stored it. */
@@ -25,7 +25,7 @@ export async function removeModel(stage: StageContext, modelId: string): Promise
     });
   }
   await stage.db.deleteFrom('base_model').where('id', '=', modelId).execute();
-  if (dirname(row.path) === join(stage.folder, 'models')) await rm(row.path, { force: true });
+  await removeOwnFiles(stage, pathsOf(row));
   await stage.audit({
     projectId: null,
     action: 'model-removed',

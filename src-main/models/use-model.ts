@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { ProblemError } from '../contract/errors.ts';
 import type { StageContext } from '../pipeline/stage-context.ts';
 import { hashFile } from './hash-file.ts';
+import { pathsOf, statFiles } from './model-files.ts';
 import { findModelRow, type ModelRow, updateModelRow } from './queries.ts';
 import { registerStarter } from './register-starter.ts';
 
@@ -13,16 +13,17 @@ export async function useModel(stage: StageContext, modelId: string): Promise<Mo
   await registerStarter(stage);
   const row = await findModelRow(stage.db, modelId);
   if (row === undefined) throw noSuchModel();
-  const file = await stat(row.path).catch(() => null);
-  if (file === null) throw missing(row);
-  const modified = Math.round(file.mtimeMs);
-  if (row.sha256 !== null && file.size === row.bytes && modified === row.modified_ms) {
+  const paths = pathsOf(row);
+  const now = await statFiles(paths);
+  if (now === null) throw missing(row);
+  const { bytes, modifiedMs } = now;
+  if (row.sha256 !== null && bytes === row.bytes && modifiedMs === row.modified_ms) {
     return { ...row, sha256: row.sha256 };
   }
-  const sha256 = await hashFile(row.path);
+  const sha256 = await hashFile(paths);
   if (row.sha256 !== null && row.sha256 !== sha256) throw changed(row);
-  await updateModelRow(stage.db, row.id, { sha256, modified_ms: modified, bytes: file.size });
-  return { ...row, sha256, modified_ms: modified, bytes: file.size };
+  await updateModelRow(stage.db, row.id, { sha256, modified_ms: modifiedMs, bytes });
+  return { ...row, sha256, modified_ms: modifiedMs, bytes };
 }
 
 function noSuchModel(): ProblemError {
@@ -39,7 +40,7 @@ function missing(row: ModelRow): ProblemError {
     code: 'model-missing',
     what: `The file of “${row.name}” is no longer where it was.`,
     safe: 'What was learned and scored with it is still stored.',
-    remedy: 'Put the file back, or add it again from its new place.',
+    remedy: 'Look for it under Models, where it is found by its fingerprint, or put the file back.',
     evidence: row.path,
   });
 }

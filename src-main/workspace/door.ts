@@ -48,8 +48,8 @@ export function workspaceLocked(): ProblemError {
 }
 
 /** What a browser asks with a path of this computer: it may send bytes and name nothing on the disk. */
-const withPath = new Set(['documents.addPaths', 'models.addPath']);
-const withFolder = new Set(['sharing.exportAdapter', 'sharing.exportExamples']);
+const withPath = new Set(['documents.addPaths', 'models.addPath', 'models.addFolder']);
+const withFolder = new Set(['sharing.make', 'evaluation.report.make', 'models.pack', 'models.locate']);
 
 /** @throws ProblemError `no-paths-here` in a shell that takes none */
 export function refusePaths(takesPaths: boolean, path: readonly string[], input: unknown): void {

@@ -62,7 +62,7 @@ test('a model given as bytes is stored whole in the workspace and deleted with i
   const file = new Blob([await readFile(starterPath)]);
   const added = await ask.models.add({ name: '../sly name.gguf', file });
   expect(added).toMatchObject({ sha256: starterHash, missing: false });
-  expect(added.path).toMatch(/models[\\/][^\\/]+-sly name\.gguf$/);
+  expect(added.path).toMatch(/models[\\/][^\\/]+[\\/]sly name\.gguf$/);
   await ask.models.remove({ modelId: added.id });
   await expect(readFile(added.path)).rejects.toThrow('ENOENT');
 });
