@@ -14,7 +14,7 @@ export interface AuditEntry {
 }
 
 /** What the first row's `previous` holds. */
-const START = '0'.repeat(64);
+export const LOG_START = '0'.repeat(64);
 
 /** Call inside the transaction of what it tells, so that the one never stands without the other. */
 export async function appendAudit(db: Kysely<Schema>, entry: AuditEntry): Promise<void> {
@@ -32,28 +32,29 @@ export async function appendAudit(db: Kysely<Schema>, entry: AuditEntry): Promis
     subject: entry.subject,
     project_id: entry.projectId,
     detail: canonicalJson(entry.detail ?? null) as JsonText<unknown>,
-    previous: last?.hash ?? START,
+    previous: last?.hash ?? LOG_START,
   };
   await db
     .insertInto('audit_event')
-    .values({ ...row, hash: hashOf(row) })
+    .values({ ...row, hash: hashAuditRow(row) })
     .execute();
 }
 
 /** @returns number of the first row that does not fit the chain; null when all do. */
 export async function verifyAudit(db: Kysely<Schema>): Promise<number | null> {
-  let previous = START;
+  let previous = LOG_START;
   let number = 1;
   for await (const row of db.selectFrom('audit_event').selectAll().orderBy('number').stream()) {
     const { hash, ...rest } = row;
-    if (row.number !== number || row.previous !== previous || hashOf(rest) !== hash) return row.number;
+    if (row.number !== number || row.previous !== previous || hashAuditRow(rest) !== hash) return row.number;
     previous = hash;
     number += 1;
   }
   return null;
 }
 
-function hashOf(row: Omit<AuditEventTable, 'hash'>): string {
+/** What `hash` of a row has to be: SHA-256 over the previous hash and the rest in canonical JSON. */
+export function hashAuditRow(row: Omit<AuditEventTable, 'hash'>): string {
   const { previous, ...told } = row;
   return createHash('sha256').update(previous).update(canonicalJson(told)).digest('hex');
 }

@@ -1,88 +1,74 @@
-/** What can be shared, and how each stands: from the project's runs and exports to rows. Pure. */
+/** What can be shared, and how each stands: from the chosen run and the exports to rows. Pure. */
 import type { Export } from '../../src-main/contract/sharing.ts';
-import type { RunRow } from '../../src-main/contract/training.ts';
+import { type ShareTarget, shareTargets } from './share-targets.ts';
 
 export interface ShareItem {
-  readonly key: string;
-  readonly kind: Export['kind'];
-  readonly run: RunRow | null;
-  readonly title: string;
-  readonly note: string;
+  readonly target: ShareTarget;
+  /** The training it is of; null for what belongs to the project. */
+  readonly runId: string | null;
+  /** Why it cannot be made yet; null when it can. */
+  readonly cannot: string | null;
   /** The newest export of this item; null when it was never made. */
   readonly latest: Export | null;
   /** Older ones, newest first. */
   readonly earlier: readonly Export[];
 }
 
-/** One item for each run with a result, newest first, then the approved examples. */
+/** One item for each target, with what was made of it: of the chosen run, or of the project. */
 export function shareItems(
-  runs: readonly RunRow[],
   exports: readonly Export[],
-  approved: number,
-  nameOf: (run: RunRow) => string,
+  has: { readonly runId: string | null; readonly scored: boolean; readonly approved: number },
 ): ShareItem[] {
   const newestFirst = [...exports].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-  const item = (rest: Omit<ShareItem, 'latest' | 'earlier'>): ShareItem => {
+  return shareTargets.map((target) => {
+    const runId = target.of === 'run' ? has.runId : null;
     const [latest = null, ...earlier] = newestFirst.filter(
-      ({ kind, runId }) => kind === rest.kind && (rest.run === null || runId === rest.run.id),
+      (made) => made.kind === target.kind && made.runId === runId,
     );
-    return { ...rest, latest, earlier };
-  };
-  const learned = [...runs]
-    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
-    .map((run) =>
-      item({
-        key: run.id,
-        kind: 'adapter',
-        run,
-        title: 'What it learned, on its own',
-        note: runs.length > 1 ? nameOf(run) : 'Small file that sits on top of the base model, with its card',
-      }),
-    );
-  return [
-    ...learned,
-    item({
-      key: 'examples',
-      kind: 'examples',
-      run: null,
-      title: 'Approved examples',
-      note: `${approved.toLocaleString('en-GB')} ${approved === 1 ? 'pair' : 'pairs'}, one file for each part`,
-    }),
-  ];
+    return { target, runId, latest, earlier, cannot: cannotBecause(target, has) };
+  });
+}
+
+function cannotBecause(
+  target: ShareTarget,
+  has: { readonly runId: string | null; readonly scored: boolean; readonly approved: number },
+): string | null {
+  if (target.of === 'run' && has.runId === null) return 'Nothing is learned yet';
+  if (target.needsScores === true && !has.scored) return 'Not scored yet';
+  if (target.kind === 'examples' && has.approved === 0) return 'No example is approved yet';
+  return null;
 }
 
 export function sizeOf(made: Export): number {
   return made.files.reduce((sum, file) => sum + file.bytes, 0);
 }
 
+export interface ItemState {
+  readonly tone: 'calm' | 'warn' | 'bad';
+  readonly working: boolean;
+  readonly done: boolean;
+  readonly words: string;
+}
+
 /** How it stands, in words. */
-export function stateOf(made: Export | null): {
-  tone: 'calm' | 'bad';
-  working: boolean;
-  done: boolean;
-  words: string;
-} {
-  if (made === null) return { tone: 'calm', working: false, done: false, words: 'Not made yet' };
+export function stateOf(made: Export | null, cannot: string | null = null): ItemState {
+  const calm = { tone: 'calm', working: false, done: false } as const;
+  if (made === null) return { ...calm, words: cannot ?? 'Not made yet' };
   switch (made.state) {
     case 'making':
-      return { tone: 'calm', working: true, done: false, words: 'Writing the files' };
+      return { ...calm, working: true, words: made.doing?.words ?? 'Writing the files' };
     case 'checking':
-      return { tone: 'calm', working: true, done: false, words: 'Checking what was written' };
-    case 'failed':
-      return {
-        tone: 'bad',
-        working: false,
-        done: false,
-        words: `Not ready. ${made.problem?.what ?? made.checks.find(({ ok }) => !ok)?.words ?? ''}`.trim(),
-      };
+      return { ...calm, working: true, words: made.doing?.words ?? 'Checking what was written' };
+    case 'failed': {
+      if (made.problem?.code === 'cancelled') return { ...calm, words: 'Stopped on request' };
+      if (made.canResume) return { ...calm, tone: 'warn', words: 'Interrupted. It can go on' };
+      const why = made.problem?.what ?? made.checks.find(({ ok }) => !ok)?.words ?? '';
+      return { ...calm, tone: 'bad', words: `Not ready. ${why}`.trim() };
+    }
     case 'ready': {
+      if (made.stale !== null) return { ...calm, tone: 'warn', words: `Out of date. ${made.stale}` };
       const last = made.checks.at(-1)?.words;
-      return {
-        tone: 'calm',
-        working: false,
-        done: true,
-        words: last === undefined ? 'Ready' : `Ready. ${last}`,
-      };
+      return { ...calm, done: true, words: last === undefined ? 'Ready' : `Ready. ${last}` };
     }
   }
 }

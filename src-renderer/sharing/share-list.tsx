@@ -1,20 +1,18 @@
-/** What can be shared, in two groups; the open row is explained beside it. */
-import { Check, CircleX } from 'lucide-react';
+/** What can be shared, in groups; the open row is explained beside it. */
+import { Check, CircleDot, CircleX } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { bytes } from '../ui/words.ts';
 import { StateWord } from '../ui/state-word.tsx';
 import { type ShareItem, sizeOf, stateOf } from './share-items.ts';
 
+const groups = ['The model', 'Ready folders', 'Examples and evidence'] as const;
+
 export function ShareList(props: {
   items: readonly ShareItem[];
-  open: string | null;
+  open: string;
   onOpen: (key: string) => void;
 }) {
   const list = useRef<HTMLDivElement>(null);
-  const groups = [
-    { title: 'The model', items: props.items.filter(({ kind }) => kind === 'adapter') },
-    { title: 'Examples', items: props.items.filter(({ kind }) => kind === 'examples') },
-  ];
   function press(event: KeyboardEvent): void {
     const rows = [...(list.current?.querySelectorAll<HTMLButtonElement>('li > button') ?? [])];
     const at = rows.findIndex((row) => row === document.activeElement);
@@ -28,32 +26,28 @@ export function ShareList(props: {
   return (
     <div ref={list} onKeyDown={press}>
       {groups.map((group) => (
-        <section key={group.title}>
-          <h2 className="h">{group.title}</h2>
-          {group.items.length === 0 ? (
-            <p className="dense ink2 none">
-              Nothing was learned yet. Once a training has finished, its result is here.
-            </p>
-          ) : (
-            <ul className="list out">
-              {group.items.map((item) => (
-                <li key={item.key}>
+        <section key={group}>
+          <h2 className="h">{group}</h2>
+          <ul className="list out">
+            {props.items
+              .filter(({ target }) => target.group === group)
+              .map((item) => (
+                <li key={item.target.kind}>
                   <button
                     type="button"
-                    aria-current={item.key === props.open || undefined}
-                    onClick={() => props.onOpen(item.key)}
+                    aria-current={item.target.kind === props.open || undefined}
+                    onClick={() => props.onOpen(item.target.kind)}
                   >
                     <span>
-                      <b>{item.title}</b>
-                      <span className="note">{item.note}</span>
+                      <b>{item.target.title}</b>
+                      <span className="note">{item.target.note}</span>
                     </span>
                     <span className="num">{item.latest?.files.length ? bytes(sizeOf(item.latest)) : ''}</span>
                     <ItemState item={item} />
                   </button>
                 </li>
               ))}
-            </ul>
-          )}
+          </ul>
         </section>
       ))}
     </div>
@@ -61,8 +55,8 @@ export function ShareList(props: {
 }
 
 function ItemState({ item }: { item: ShareItem }) {
-  const state = stateOf(item.latest);
-  const icon = state.tone === 'bad' ? CircleX : state.done ? Check : undefined;
+  const state = stateOf(item.latest, item.cannot);
+  const icon = { bad: CircleX, warn: CircleDot, calm: state.done ? Check : undefined }[state.tone];
   return (
     <StateWord tone={state.tone} working={state.working} wrap {...(icon && { icon })}>
       {state.words}

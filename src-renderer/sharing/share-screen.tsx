@@ -1,12 +1,11 @@
 /** Stage six. What leaves the app, each written and opened again before it is called ready. */
 import './sharing.css';
+import { useState } from 'react';
 import { core } from '../bridge.ts';
-import { runName } from '../evaluation/run-select.tsx';
-import type { RunRow } from '../../src-main/contract/training.ts';
+import { RunSelect } from '../evaluation/run-select.tsx';
 import { hasResult } from '../training/run-words.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { sayWhen } from '../ui/say.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { useQuery } from '../ui/use-query.ts';
@@ -15,12 +14,10 @@ import { ShareDetail } from './share-detail.tsx';
 import { shareItems } from './share-items.ts';
 import { ShareList } from './share-list.tsx';
 
-/** Runs are told apart by when they were started: model and length are often the same. */
-const nameOf = (run: RunRow): string => `${runName(run)}, ${sayWhen(run.createdAt)}`;
-
 export function ShareScreen({ projectId }: { projectId: string }) {
   const route = useRoute();
   const wanted = route.at === 'stage' && route.stage === 'share' ? route.item : null;
+  const [chosenRun, setChosenRun] = useState<string | null>(null);
   const runs = useQuery(
     `runs ${projectId}`,
     () => core.training.runs({ projectId }),
@@ -29,27 +26,56 @@ export function ShareScreen({ projectId }: { projectId: string }) {
   const exports = useQuery(
     `exports ${projectId}`,
     () => core.sharing.list({ projectId }),
-    (event) => event.type === 'job' && event.job.projectId === projectId && event.job.kind === 'export',
+    (event) =>
+      (event.type === 'job' && event.job.projectId === projectId && event.job.kind === 'export') ||
+      ((event.type === 'examples-changed' ||
+        event.type === 'run-changed' ||
+        event.type === 'evaluation-changed') &&
+        event.projectId === projectId),
   );
   const counts = useQuery(
     `counts ${projectId}`,
     () => core.examples.counts({ projectId }),
     (event) => event.type === 'examples-changed' && event.projectId === projectId,
   );
+  const evaluations = useQuery(
+    `evaluations ${projectId}`,
+    () => core.evaluation.list({ projectId }),
+    (event) => event.type === 'evaluation-changed' && event.projectId === projectId,
+  );
 
-  const loaded = runs.value !== undefined && exports.value !== undefined && counts.value !== undefined;
+  const loaded = [runs, exports, counts, evaluations].every(({ value }) => value !== undefined);
+  const learned = [...(runs.value ?? []).filter(hasResult)].sort((a, b) =>
+    b.createdAt.localeCompare(a.createdAt),
+  );
+  const run = learned.find(({ id }) => id === chosenRun) ?? learned[0] ?? null;
+  const evaluation =
+    (evaluations.value ?? []).find(({ runId, state }) => runId === run?.id && state === 'done') ?? null;
   const approved = counts.value?.approved ?? 0;
-  const items = shareItems((runs.value ?? []).filter(hasResult), exports.value ?? [], approved, nameOf);
-  const possible = items.filter(({ kind }) => kind === 'adapter' || approved > 0);
-  const open = possible.find(({ key }) => key === wanted) ?? possible[0] ?? null;
+  const items = shareItems(exports.value ?? [], {
+    runId: run?.id ?? null,
+    scored: evaluation !== null,
+    approved,
+  });
+  const first = run === null ? 'examples' : 'adapter';
+  const open = items.find(({ target }) => target.kind === (wanted ?? first)) ?? items[0];
 
   return (
     <main className="stage">
       <StageHead
         title="Share"
-        sentence="Each file is written, then opened again from disk before it is called ready. Nothing is sent anywhere."
-      />
-      {loaded && open === null ? (
+        sentence="Each is written, opened again from disk and asked test questions before it is called ready. Nothing is sent anywhere."
+      >
+        {learned.length > 1 && run !== null && (
+          <RunSelect
+            runs={learned}
+            evaluations={evaluations.value ?? null}
+            chosen={run.id}
+            onChoose={setChosenRun}
+          />
+        )}
+      </StageHead>
+      {loaded && run === null && approved === 0 && (exports.value ?? []).length === 0 ? (
         <div className="share body scroll">
           <Empty
             title="Nothing to share yet"
@@ -62,17 +88,23 @@ export function ShareScreen({ projectId }: { projectId: string }) {
       ) : (
         <div className="share cols">
           <section className="pane body scroll" aria-label="What can be shared" data-pane="" tabIndex={-1}>
-            <ShowProblem problem={runs.problem ?? exports.problem ?? counts.problem} />
-            {loaded && (
+            <ShowProblem problem={runs.problem ?? exports.problem ?? counts.problem ?? evaluations.problem} />
+            {loaded && open !== undefined && (
               <ShareList
-                items={possible}
-                open={open?.key ?? null}
+                items={items}
+                open={open.target.kind}
                 onOpen={(key) => goToStage(projectId, 'share', key)}
               />
             )}
           </section>
-          {open !== null && loaded && (
-            <ShareDetail key={open.key} projectId={projectId} item={open} onMade={exports.reload} />
+          {open !== undefined && loaded && (
+            <ShareDetail
+              key={`${open.target.kind} ${open.runId ?? ''}`}
+              projectId={projectId}
+              item={open}
+              evaluation={evaluation}
+              onMade={exports.reload}
+            />
           )}
         </div>
       )}

@@ -68,7 +68,10 @@ test('a person is masked in every document by key, taken back, masked again, and
   const { rows } = await core.examples.list({ projectId });
   await core.examples.review({ exampleIds: rows.map(({ id }) => id), act: { action: 'approve' } });
   await goToStage(page, 'Share');
-  const { id } = await core.sharing.exportExamples({ projectId, folder: null });
+  const wanted = { projectId, kind: 'examples' } as const;
+  const { fingerprint, details: leaving } = await core.sharing.leaves(wanted);
+  expect(leaving.map(({ text }) => text)).not.toContain('Maria Kessler');
+  const { id } = await core.sharing.make({ ...wanted, confirmed: fingerprint });
   const made = async () => (await core.sharing.list({ projectId })).find((each) => each.id === id);
   await expect.poll(async () => (await made())?.state, { timeout: 30_000 }).toBe('ready');
   const { folder = '', files = [] } = (await made()) ?? {};

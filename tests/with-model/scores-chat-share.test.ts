@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ChatEvent } from '../../src-main/contract/chat.ts';
 import type { Evaluation } from '../../src-main/contract/evaluation.ts';
-import type { Export } from '../../src-main/contract/sharing.ts';
+import { makeExport } from '../support/make-export.ts';
 import { openCore, refusal, startCore, until } from '../support/open-core.ts';
 import { fillSmallProject } from '../support/small-project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -32,12 +32,6 @@ async function reach(
 ): Promise<Evaluation> {
   await until(async () => fact(await ask.evaluation.get({ evaluationId })), patience);
   return ask.evaluation.get({ evaluationId });
-}
-
-async function made(ask: Ask, projectId: string, begun: Export): Promise<Export> {
-  const find = async () => (await ask.sharing.list({ projectId })).find(({ id }) => id === begun.id);
-  await until(async () => ['ready', 'failed'].includes((await find())?.state ?? ''), patience);
-  return (await find()) ?? begun;
 }
 
 test('scoring survives a killed model, a cancel and a closed app, asks nothing twice, and its figures are those of its answers', async () => {
@@ -152,7 +146,7 @@ test('base and tuned answer side by side, a stop keeps what was said, and a corr
 test('an export is ready only after it was opened again, and says so when its file is changed later', async () => {
   const { ask, projectId, runId } = await trained(4);
   const folder = temporaryFolder();
-  const adapter = await made(ask, projectId, await ask.sharing.exportAdapter({ runId, folder }));
+  const adapter = await makeExport(ask, { projectId, runId, kind: 'adapter', folder });
   expect(adapter).toMatchObject({ state: 'ready', folder, problem: null });
   expect(adapter.checks.map(({ words }) => words)).toEqual([
     'Written, then opened again from disk',
@@ -177,7 +171,7 @@ test('an export is ready only after it was opened again, and says so when its fi
     code: 'file-changed',
   });
 
-  const examples = await made(ask, projectId, await ask.sharing.exportExamples({ projectId }));
+  const examples = await makeExport(ask, { projectId, kind: 'examples' });
   expect(examples.checks.at(-1)).toEqual({ ok: true, words: 'Read back, 18 of 18 the same' });
   const lines = await Promise.all(
     examples.files.map(async ({ name }) =>
@@ -185,9 +179,9 @@ test('an export is ready only after it was opened again, and says so when its fi
     ),
   );
   expect(examples.files.map(({ name }, i) => [name, lines[i]?.length])).toEqual([
+    ['test.jsonl', 4],
     ['training.jsonl', 12],
     ['validation.jsonl', 2],
-    ['test.jsonl', 4],
   ]);
   await rm(examples.folder, { recursive: true });
   expect(await refusal(ask.sharing.file({ exportId: examples.id, name: 'test.jsonl' }))).toMatchObject({

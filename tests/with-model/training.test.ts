@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Run } from '../../src-main/contract/training.ts';
+import { makeExport } from '../support/make-export.ts';
 import { openCore, refusal, startCore, until } from '../support/open-core.ts';
 import { fillSmallProject } from '../support/small-project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -33,12 +34,9 @@ const isOver = ({ state }: Run): boolean =>
 
 /** Fingerprint of what a run learned, from its export. */
 async function fingerprint(ask: Ask, projectId: string, runId: string): Promise<string> {
-  const { id } = await ask.sharing.exportAdapter({ runId });
-  const find = async () => (await ask.sharing.list({ projectId })).find((each) => each.id === id);
-  await until(async () => ['ready', 'failed'].includes((await find())?.state ?? ''), patience);
-  const made = await find();
-  expect(made?.problem).toBeNull();
-  return made?.files.find(({ name }) => name.endsWith('.gguf'))?.sha256 ?? '';
+  const made = await makeExport(ask, { projectId, runId, kind: 'adapter' });
+  expect(made.problem).toBeNull();
+  return made.files.find(({ name }) => name.endsWith('.gguf'))?.sha256 ?? '';
 }
 
 /** What the first test learned without being disturbed; the others must learn the same. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ProblemError } from '../../contract/errors.ts';
 import { hashFile } from '../../models/hash-file.ts';
 import type { StageContext } from '../stage-context.ts';
-import { needExport } from './run-export.ts';
+import { needExport } from './make-export.ts';
 
 /**
  * One file of an export, verified to be the one that was checked.

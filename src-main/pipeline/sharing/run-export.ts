@@ -1,129 +1,265 @@
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { ProblemError } from '../../contract/errors.ts';
-import type { Export, ExportKind } from '../../contract/sharing.ts';
+import type { Export } from '../../contract/sharing.ts';
+import { hashFile } from '../../models/hash-file.ts';
 import { toJson } from '../../storage/json-text.ts';
-import { newId } from '../../storage/new-id.ts';
 import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
-import type { StageContext } from '../stage-context.ts';
-import { findExport, updateExport } from './queries.ts';
-import { type NamedBytes, readBack, writeFiles } from './write-files.ts';
+import { CANCELLED, CLOSING, type StageContext } from '../stage-context.ts';
+import { clearDoing, setDoing } from './doing.ts';
+import type { ExportPlan, StepContext } from './export-target.ts';
+import { updateExport } from './queries.ts';
 
-export interface ExportPlan {
+/** The stored row that a plan is carried out for. */
+export interface ExportJob {
+  readonly id: string;
   readonly projectId: string;
-  readonly runId: string | null;
-  readonly kind: ExportKind;
+  readonly kind: Export['kind'];
   readonly folder: string;
-  readonly title: string;
-  readonly make: () => Promise<readonly NamedBytes[]>;
-  /** What is checked after the files were opened again, in words. */
-  readonly check: (folder: string, signal: AbortSignal) => Promise<Export['checks']>;
+  readonly confirmed: Export['confirmed'];
 }
 
-/** Begin an export as a job: made, written, opened again, checked, and only then ready. */
-export async function runExport(stage: StageContext, plan: ExportPlan): Promise<Export> {
-  const id = newId();
-  await stage.db
-    .insertInto('export')
-    .values({
-      id,
-      project_id: plan.projectId,
-      run_id: plan.runId,
-      kind: plan.kind,
-      state: 'making',
-      folder: plan.folder,
-      files: toJson<Export['files']>([]),
-      checks: toJson<Export['checks']>([]),
-      problem: null,
-      created_at: new Date().toISOString(),
-      finished_at: null,
-    })
-    .execute();
-  stage.jobs.run(
-    { projectId: plan.projectId, kind: 'export', title: plan.title, unit: 'steps', total: 3 },
+/** Which files of the temporary folder are whole, by the step that wrote them. */
+type Made = Record<string, Export['files']>;
+
+const LIST = '.made.json';
+
+/**
+ * Carry a plan out as a job: everything is written into a temporary folder beside the wanted one, opened again, checked,
+ * and only then put in place. A stop removes what was written; a closed app leaves it to go on with.
+ */
+export function runExport(stage: StageContext, job: ExportJob, plan: ExportPlan): void {
+  const { jobId } = stage.jobs.run(
+    {
+      projectId: job.projectId,
+      kind: 'export',
+      title: plan.title,
+      unit: 'steps',
+      total: plan.steps.length + 1,
+    },
     async ({ signal, progress }) => {
+      const temporary = temporaryFolder(job);
       try {
-        const files = await plan.make();
-        progress(1);
-        await writeFiles(plan.folder, files);
-        const written = await readBack(plan.folder, files);
-        await updateExport(stage.db, id, { state: 'checking', files: toJson(written) });
-        progress(2);
-        const opened = { ok: true, words: 'Written, then opened again from disk' };
-        const checks = [opened, ...(await plan.check(plan.folder, signal))];
-        await finish(stage, plan, id, checks, written);
-        progress(3);
+        await mkdir(temporary, { recursive: true, mode: 0o700 });
+        const files = await writeSteps(job, plan, temporary, signal, progress);
+        await updateExport(stage.db, job.id, { state: 'checking', files: toJson(files) });
+        const context = contextOf(job.id, signal, (share) => progress(plan.steps.length + share));
+        context.tell('Checking what was written');
+        const checks: Export['checks'] = [
+          { ok: true, words: 'Written, then opened again from disk' },
+          ...(await plan.check(temporary, context)),
+        ];
+        signal.throwIfAborted();
+        const failed = checks.find(({ ok }) => !ok);
+        if (failed === undefined) await putInPlace(temporary, job.folder);
+        await finish(stage, job, checks, files, failed?.words ?? null);
+        progress(plan.steps.length + 1);
       } catch (error) {
-        const problem = toStorageProblem(error)?.problem ?? describeError(error, 'The project is unchanged.');
-        await updateExport(stage.db, id, { state: 'failed', problem: toJson(problem) });
+        await settleFailure(stage, job, plan, temporary, signal, error);
         throw error;
+      } finally {
+        clearDoing(job.id);
       }
     },
   );
-  return needExport(stage, id);
+  setDoing(job.id, { jobId, words: plan.title, share: null });
+}
+
+async function writeSteps(
+  job: ExportJob,
+  plan: ExportPlan,
+  temporary: string,
+  signal: AbortSignal,
+  progress: (done: number) => void,
+): Promise<Export['files']> {
+  const before = await readMade(temporary);
+  const made: Made = {};
+  for (const [index, step] of plan.steps.entries()) {
+    signal.throwIfAborted();
+    const context = contextOf(job.id, signal, (share) => progress(index + share));
+    const old = before[step.name];
+    if (old !== undefined && (await allWhole(temporary, old, signal))) made[step.name] = old;
+    else {
+      context.tell(step.name);
+      const there = new Set(Object.values(made).flatMap((files) => files.map(({ name }) => name)));
+      await step.write(temporary, context);
+      made[step.name] = await describeNew(temporary, there, signal);
+      await writeFile(join(temporary, LIST), JSON.stringify(made), { flush: true });
+    }
+    progress(index + 1);
+  }
+  return Object.values(made)
+    .flat()
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function contextOf(id: string, signal: AbortSignal, moved: (share: number) => void): StepContext {
+  return {
+    signal,
+    tell: (words, share = null) => {
+      setDoing(id, { words, share });
+      moved(share ?? 0);
+    },
+  };
+}
+
+async function readMade(temporary: string): Promise<Made> {
+  const text = await readFile(join(temporary, LIST), 'utf8').catch(() => null);
+  if (text === null) return {};
+  try {
+    return JSON.parse(text) as Made;
+  } catch {
+    return {};
+  }
+}
+
+async function allWhole(temporary: string, files: Export['files'], signal: AbortSignal): Promise<boolean> {
+  for (const { name, sha256 } of files) {
+    const found = await hashFile(join(temporary, name), signal).catch(() => null);
+    if (found !== sha256) return false;
+  }
+  return files.length > 0;
+}
+
+/** Size and hash of every file that is not known yet, by its name relative to the folder. */
+async function describeNew(
+  temporary: string,
+  known: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Export['files']> {
+  const files: Export['files'] = [];
+  for (const name of await listFiles(temporary)) {
+    if (known.has(name) || name === LIST) continue;
+    const path = join(temporary, name);
+    files.push({ name, bytes: (await stat(path)).size, sha256: await hashFile(path, signal) });
+  }
+  return files;
+}
+
+/** Names of all files below a folder, relative to it, with `/`. */
+async function listFiles(folder: string, below = ''): Promise<string[]> {
+  const names: string[] = [];
+  for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
+    const name = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) names.push(...(await listFiles(folder, name)));
+    else names.push(name);
+  }
+  return names.sort();
+}
+
+/** One rename where the folder is new or empty; otherwise each of its entries, none of which may be there already. */
+async function putInPlace(temporary: string, folder: string): Promise<void> {
+  await rm(join(temporary, LIST), { force: true });
+  await rmdir(folder).catch(() => undefined);
+  const there = await readdir(folder).catch(() => null);
+  if (there === null) {
+    await rename(temporary, folder);
+    return;
+  }
+  for (const name of await readdir(temporary)) {
+    if (there.includes(name)) throw alreadyThere(folder, name);
+  }
+  for (const name of await readdir(temporary)) await rename(join(temporary, name), join(folder, name));
+  await rmdir(temporary);
 }
 
 async function finish(
   stage: StageContext,
-  plan: ExportPlan,
-  id: string,
+  job: ExportJob,
   checks: Export['checks'],
   files: Export['files'],
+  failed: string | null,
 ): Promise<void> {
-  const failed = checks.find(({ ok }) => !ok);
-  await updateExport(stage.db, id, {
-    state: failed === undefined ? 'ready' : 'failed',
+  await updateExport(stage.db, job.id, {
+    state: failed === null ? 'ready' : 'failed',
     checks: toJson(checks),
     finished_at: new Date().toISOString(),
-    ...(failed === undefined ? {} : { problem: toJson(checkFailed(failed.words).problem) }),
+    problem: failed === null ? null : toJson(checkFailed(failed).problem),
   });
-  if (failed !== undefined) throw checkFailed(failed.words);
+  if (failed !== null) throw checkFailed(failed);
   await stage.audit({
-    projectId: plan.projectId,
-    action: plan.kind === 'adapter' ? 'adapter-exported' : 'examples-exported',
-    subject: plan.folder,
-    detail: { files },
+    projectId: job.projectId,
+    action: `${job.kind}-exported`,
+    subject: job.folder,
+    detail: { files, confirmed: job.confirmed },
   });
 }
 
-/** A folder of its own for every export, so that what an earlier one lists stays what was checked. */
-export function exportFolder(stage: StageContext, name: string): string {
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  return join(stage.folder, 'exports', `${name}-${stamp}`);
+async function settleFailure(
+  stage: StageContext,
+  job: ExportJob,
+  plan: ExportPlan,
+  temporary: string,
+  signal: AbortSignal,
+  error: unknown,
+): Promise<void> {
+  if (signal.aborted && signal.reason === CLOSING && plan.canResume) {
+    await updateExport(stage.db, job.id, { state: 'failed', problem: toJson(interrupted) });
+    return;
+  }
+  await rm(temporary, { recursive: true, force: true });
+  const problem =
+    signal.aborted && signal.reason === CANCELLED
+      ? cancelled
+      : (toStorageProblem(error)?.problem ?? describeError(error, 'The project is unchanged.'));
+  await updateExport(stage.db, job.id, { state: 'failed', problem: toJson(problem) });
 }
 
-/** @throws ProblemError `no-such-export` */
-export async function needExport(stage: StageContext, exportId: string): Promise<Export> {
-  const found = await findExport(stage.db, exportId);
-  if (found !== undefined) return found;
-  throw new ProblemError({
-    code: 'no-such-export',
-    what: 'These files are no longer listed.',
-    safe: 'Nothing was changed.',
-    remedy: 'Make them again.',
-  });
+/** Beside the wanted folder, so that putting it in place is a rename. */
+export function temporaryFolder({ folder, id }: Pick<ExportJob, 'folder' | 'id'>): string {
+  return join(dirname(folder), `.${basename(folder)}.${id.slice(-12)}.part`);
 }
 
-/** After a stop: what was being made is not ready and says so. */
+/** After a stop: what was being made is not ready, says so, and can go on. */
 export async function recoverExports(stage: StageContext): Promise<void> {
-  const problem = toJson({
-    code: 'interrupted',
-    what: 'The app was closed while these files were being made.',
-    safe: 'The project is unchanged.',
-    remedy: 'Make them again.',
-  });
   await stage.db
     .updateTable('export')
-    .set({ state: 'failed', problem })
+    .set({ state: 'failed', problem: toJson(interrupted) })
     .where('state', 'in', ['making', 'checking'])
     .execute();
+}
+
+/** @throws ProblemError `already-there` */
+export async function refuseTaken(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => null);
+  if (found !== null && !found.isDirectory()) throw alreadyThere(dirname(folder), basename(folder));
+}
+
+/** Whether an export stopped where it can go on. */
+export function wasInterrupted(problem: Export['problem']): boolean {
+  return problem?.code === interrupted.code;
+}
+
+const interrupted: NonNullable<Export['problem']> = {
+  code: 'interrupted',
+  what: 'The app was closed while these files were being made.',
+  safe: 'The project is unchanged, and what is written already is kept.',
+  remedy: 'Go on with it, or make them again.',
+};
+
+const cancelled: NonNullable<Export['problem']> = {
+  code: 'cancelled',
+  what: 'Stopped on request.',
+  safe: 'The project is unchanged, and nothing half-written was left.',
+  remedy: 'Make them again when you like.',
+};
+
+function alreadyThere(folder: string, name: string): ProblemError {
+  return new ProblemError({
+    code: 'already-there',
+    what: `There is already a “${name}” in this folder.`,
+    safe: 'It was not touched, and nothing half-written was left.',
+    remedy: 'Choose another folder, or move it away first.',
+    evidence: folder,
+  });
 }
 
 function checkFailed(words: string): ProblemError {
   return new ProblemError({
     code: 'check-failed',
     what: `A check failed: ${words}.`,
-    safe: 'The project is unchanged; the files are there but not to be trusted.',
+    safe: 'The project is unchanged, and the files were not put in place.',
     remedy: 'Make them again; if it happens again, score the training again first.',
   });
 }

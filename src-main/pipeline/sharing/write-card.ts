@@ -12,15 +12,21 @@ interface CardFacts {
   readonly adapter: AdapterFile;
   readonly project: string;
   readonly adapterName: string;
-  readonly bytes: number;
 }
 
 /** What a person needs to know before using the file: what it sits on, what it learned, how well, and what it is not. */
 export async function writeCard(db: Kysely<Schema>, facts: CardFacts): Promise<string> {
+  const sections = [heading(facts), base(facts), await trainingNotes(db, facts)];
+  return `${sections.join('\n\n')}\n`;
+}
+
+/** The part that is the same whatever form the result leaves in: data, training, scores, limits. Markdown. */
+export async function trainingNotes(
+  db: Kysely<Schema>,
+  facts: Pick<CardFacts, 'run' | 'model' | 'adapter'> & { readonly adapterName: string | null },
+): Promise<string> {
   const scores = await findScores(db, facts.run.id);
   const sections = [
-    heading(facts),
-    base(facts),
     data(facts),
     settings(facts),
     scores === undefined
@@ -33,16 +39,15 @@ export async function writeCard(db: Kysely<Schema>, facts: CardFacts): Promise<s
         ].join('\n\n'),
     limits(facts),
   ];
-  return `${sections.join('\n\n')}\n`;
+  return sections.join('\n\n');
 }
 
-function heading({ project, adapterName, bytes, adapter }: CardFacts): string {
+function heading({ project, adapterName, adapter }: CardFacts): string {
   return [
     `# ${project}: what it learned`,
     'A LoRA adapter (GGUF) that sits on top of its base model. Made offline with Vernacular.',
     table([
       ['File', `\`${adapterName}\``],
-      ['Size', `${bytes} bytes`],
       ['SHA-256', `\`${adapter.sha256}\``],
     ]),
   ].join('\n\n');
@@ -62,7 +67,7 @@ function base({ model }: CardFacts): string {
   ].join('\n\n');
 }
 
-function data({ run }: CardFacts): string {
+function data({ run }: Pick<CardFacts, 'run'>): string {
   const counts = fromJson(run.examples);
   return [
     '## Data',
@@ -75,7 +80,7 @@ function data({ run }: CardFacts): string {
   ].join('\n\n');
 }
 
-function settings({ run, adapter }: CardFacts): string {
+function settings({ run, adapter }: Pick<CardFacts, 'run' | 'adapter'>): string {
   const used = fromJson(run.settings);
   return [
     '## Training',
@@ -93,7 +98,7 @@ function settings({ run, adapter }: CardFacts): string {
   ].join('\n\n');
 }
 
-const metricNames: Readonly<Record<MetricComparison['metric'], string>> = {
+export const metricNames: Readonly<Record<MetricComparison['metric'], string>> = {
   right: 'Share of answers counted as right',
   tokenF1: 'Token F1',
   exactMatch: 'Exact match',
@@ -116,10 +121,13 @@ function scoreTable(metrics: readonly MetricComparison[]): string {
   return ['| | Base | Tuned | Difference |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-function limits({ model, adapterName }: CardFacts): string {
+function limits({
+  model,
+  adapterName,
+}: Pick<CardFacts, 'model'> & { readonly adapterName: string | null }): string {
   return [
     '## Use and limits',
-    `llama.cpp: \`llama-server -m BASE.gguf --lora ${adapterName}\`.`,
+    ...(adapterName === null ? [] : [`llama.cpp: \`llama-server -m BASE.gguf --lora ${adapterName}\`.`]),
     [
       '- It answers in the manner of its examples; it does not know more than they and its base do.',
       '- It can be wrong in a confident tone. A person reads every answer before it is relied on.',

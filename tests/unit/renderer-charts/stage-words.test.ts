@@ -9,7 +9,9 @@ import { beginningOf } from '../../../src-renderer/chat/long-text.ts';
 import { likeness, nearestApproved } from '../../../src-renderer/chat/nearest-approved.ts';
 import { groupTurns, hear } from '../../../src-renderer/chat/turns.ts';
 import { sayInterval, scoreColumns, scoreRows } from '../../../src-renderer/evaluation/score-words.ts';
+import { firstChoices } from '../../../src-renderer/sharing/share-choices.tsx';
 import { groupHash, shareItems, stateOf } from '../../../src-renderer/sharing/share-items.ts';
+import { shareTargets } from '../../../src-renderer/sharing/share-targets.ts';
 import { latestByQuestion } from '../../../src-renderer/training/run-samples.tsx';
 import { hasResult, runSentence, runVerdict } from '../../../src-renderer/training/run-words.ts';
 import {
@@ -277,35 +279,56 @@ describe('what can be shared', () => {
     projectId: 'p',
     runId: null,
     kind: 'examples',
+    options: firstChoices.options,
     state: 'ready',
+    doing: null,
     folder: '/x',
     files: [],
     checks: [{ ok: true, words: 'Read back, 65 of 65' }],
     problem: null,
+    stale: null,
+    canResume: false,
+    confirmed: null,
     createdAt: '2026-11-20T10:00:00.000Z',
     ...rest,
   });
 
-  it('has one row for each run, with its newest export, and one for the examples', () => {
-    const items = shareItems(
-      [run],
-      [
-        made('old', { kind: 'adapter', runId: 'r' }),
-        made('new', { kind: 'adapter', runId: 'r', createdAt: '2026-11-21T10:00:00.000Z' }),
-        made('other', { kind: 'adapter', runId: 'gone' }),
-      ],
-      65,
-      () => 'it',
-    );
-    expect(items.map(({ key, latest, earlier }) => [key, latest?.id, earlier.map(({ id }) => id)])).toEqual([
-      ['r', 'new', ['old']],
-      ['examples', undefined, []],
+  it('has one row for each way out, with the newest of the shown run, and says what cannot be made yet', () => {
+    const exports = [
+      made('old', { kind: 'adapter', runId: 'r' }),
+      made('new', { kind: 'adapter', runId: 'r', createdAt: '2026-11-21T10:00:00.000Z' }),
+      made('other', { kind: 'adapter', runId: 'another' }),
+    ];
+    const items = shareItems(exports, { runId: 'r', scored: false, approved: 0 });
+    expect(items.map(({ target }) => target.kind)).toEqual(shareTargets.map(({ kind }) => kind));
+    expect(items[0]).toMatchObject({ latest: { id: 'new' }, earlier: [{ id: 'old' }], cannot: null });
+    const cannot = items.flatMap((item) => (item.cannot === null ? [] : [[item.target.kind, item.cannot]]));
+    expect(cannot).toEqual([
+      ['examples', 'No example is approved yet'],
+      ['evidence', 'Not scored yet'],
+      ['demo', 'Not scored yet'],
+    ]);
+    const without = shareItems([], { runId: null, scored: false, approved: 3 });
+    expect(without.filter((item) => item.cannot === null).map(({ target }) => target.kind)).toEqual([
+      'examples',
+      'archive',
     ]);
   });
 
   it('says how each stands', () => {
     expect(stateOf(null).words).toBe('Not made yet');
     expect(stateOf(made('x', {})).words).toBe('Ready. Read back, 65 of 65');
+    const stale = made('x', { stale: 'The training has changed since' });
+    expect(stateOf(stale)).toMatchObject({
+      tone: 'warn',
+      done: false,
+      words: 'Out of date. The training has changed since',
+    });
+    const doing = made('x', {
+      state: 'checking',
+      doing: { words: 'Checking, 2 of 8 questions asked', share: 0.25 },
+    });
+    expect(stateOf(doing)).toMatchObject({ working: true, words: 'Checking, 2 of 8 questions asked' });
     const failed = made('x', { state: 'failed', checks: [{ ok: false, words: '9 answers are garbled' }] });
     expect(stateOf(failed)).toMatchObject({ tone: 'bad', words: 'Not ready. 9 answers are garbled' });
     expect(groupHash('0123456789abcdef')).toBe('01234567 89abcdef');

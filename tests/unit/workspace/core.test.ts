@@ -81,8 +81,8 @@ describe('The door', () => {
     const requests = [
       ask.documents.addPaths({ projectId, paths: ['/etc/passwd'] }),
       ask.models.addPath({ path: '/etc/passwd' }),
-      ask.sharing.exportExamples({ projectId, folder: '/tmp' }),
-      ask.sharing.exportAdapter({ runId: 'r', folder: '/tmp' }),
+      ask.sharing.make({ projectId, kind: 'examples', confirmed: '', folder: '/tmp' }),
+      ask.evaluation.report.make({ evaluationId: 'e', folder: '/tmp' }),
     ];
     for (const request of requests) expect(await refusal(request)).toMatchObject({ code: 'no-paths-here' });
   });

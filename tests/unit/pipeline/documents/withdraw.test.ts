@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
+import { makeExport } from '../../../support/make-export.ts';
 import { openCore, refusal, until } from '../../../support/open-core.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
@@ -43,11 +44,10 @@ test('Withdrawing erases a document and all its words: none is left in the file,
   const drawn = (await ask.documents.traces({ documentId: gone.id })).examples;
   expect(drawn.map(({ question }) => question)).toEqual([`How is the ${secrets[0]} kept?`]);
   await ask.examples.review({ exampleIds: drawn.map(({ id }) => id), act: { action: 'approve' } });
-  const shared = await ask.sharing.exportExamples({ projectId });
+  const shared = await makeExport(ask, { projectId, kind: 'examples' });
   const outside = join(temporaryFolder(), 'given away');
   mkdirSync(outside);
-  await ask.sharing.exportExamples({ projectId, folder: outside });
-  await until(async () => (await ask.sharing.list({ projectId })).every(({ state }) => state === 'ready'));
+  await makeExport(ask, { projectId, kind: 'examples', folder: outside });
   expect(remains(folder).length).toBeGreaterThan(0);
 
   const traces = await ask.documents.traces({ documentId: gone.id });

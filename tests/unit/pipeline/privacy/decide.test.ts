@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DetailKind, PrivacyDecision, PrivacyTarget } from '../../../../src-main/contract/privacy.ts';
+import { listApprovedExamples } from '../../../../src-main/datasets/list-examples.ts';
 import { importPairs } from '../../../../src-main/pipeline/documents/import-pairs.ts';
 import { storedDocument, storedPassages } from '../../../../src-main/pipeline/documents/queries.ts';
 import { searchPassages } from '../../../../src-main/pipeline/documents/search.ts';
@@ -15,7 +16,6 @@ import { maskExamples } from '../../../../src-main/pipeline/privacy/mask-example
 import { setStyle } from '../../../../src-main/pipeline/privacy/set-style.ts';
 import { summarise } from '../../../../src-main/pipeline/privacy/summarise.ts';
 import { undoDecision } from '../../../../src-main/pipeline/privacy/undo-decision.ts';
-import { listApproved } from '../../../../src-main/pipeline/sharing/queries.ts';
 import type { Block } from '../../../../src-main/reader/protocol.ts';
 import { newId } from '../../../../src-main/storage/new-id.ts';
 import { cutPassages } from '../../../../src-main/text/cut-passages.ts';
@@ -148,7 +148,7 @@ describe('A decision about a person', () => {
     expect(await maskExamples(stage, projectId)).toEqual({ changed: 1 });
     expect(await findTouched(stage.db, projectId)).toEqual([]);
 
-    const written = JSON.stringify(await listApproved(stage.db, projectId));
+    const written = JSON.stringify(await listApprovedExamples(stage.db, projectId));
     expect(written).toContain('Person 1 gives notice in writing');
     expect(written).not.toContain('Kessler');
     const events = storage.raw.prepare('SELECT * FROM audit_event').all();
