@@ -5,6 +5,8 @@ const ruleWords: Record<string, string> = {
   faq: 'Found: question and answer',
   definition: 'Found: a definition',
   heading: 'Found under a heading',
+  steps: 'Found: numbered steps',
+  'table-row': 'Found: a row of a table',
 };
 
 /** Where an example comes from, for its row. */
@@ -15,7 +17,7 @@ export function originWords(row: ExampleRow): string {
     case 'rule':
       return ruleWords[row.detail ?? ''] ?? 'Found by rule';
     case 'drafted':
-      return 'Drafted on this computer';
+      return row.detail === 'wording' ? 'Other wording, drafted here' : 'Drafted on this computer';
     case 'chat':
       return 'Corrected in chat';
     case 'by-hand':

@@ -178,3 +178,75 @@ test.each([
 ])('a section that %s is not offered', (_, text) => {
   expect(short([heading(1, 'File policy'), heading(2, 'Retention of files'), paragraph(text)])).toEqual([]);
 });
+
+test('numbered steps under a heading are asked for by it and answered whole, in their order', () => {
+  const steps = ['1. Thank the client.', '2. Write the complaint down.', '3. Tell the partner the same day.'];
+  const answer = steps.join('\n');
+  const asked = (title: string) =>
+    short([heading(2, title), paragraph('Do this:'), ...steps.map((step) => item(step, true))]);
+  expect(asked('Handling a complaint')).toEqual([
+    ['steps', 'What are the steps of handling a complaint?', answer],
+  ]);
+  expect(asked('Complaint procedure')).toEqual([
+    ['steps', 'What does the complaint procedure ask for, step by step?', answer],
+  ]);
+  expect(asked('How to take a complaint')).toEqual([['steps', 'How should you take a complaint?', answer]]);
+  expect(asked('When a client complains')).toEqual([
+    ['steps', 'What is to be done when a client complains, step by step?', answer],
+  ]);
+  expect(asked('Our partners').filter(([rule]) => rule === 'steps')).toEqual([]);
+});
+
+test('rows of a table are asked for by name; an empty cell is said, and unclear tables are left alone', () => {
+  const table = (rows: string[][], header = true): Block => ({ kind: 'table', header, rows, at: {} });
+  expect(
+    short([
+      table([
+        ['Drug', 'Dose', 'Renal dose'],
+        ['Amoxicillin', '500 mg', ''],
+        ['Cefalexin', '250 mg', '125 mg'],
+      ]),
+      table([
+        ['Document', 'Retention period'],
+        ['Closed files', 'seven years'],
+        ['Wills', 'for ever'],
+      ]),
+    ]),
+  ).toEqual([
+    [
+      'table-row',
+      'What does the table give for amoxicillin: dose and renal dose?',
+      'Dose: 500 mg; Renal dose: —',
+    ],
+    [
+      'table-row',
+      'What does the table give for cefalexin: dose and renal dose?',
+      'Dose: 250 mg; Renal dose: 125 mg',
+    ],
+    ['table-row', 'What is the retention period for closed files?', 'seven years'],
+    ['table-row', 'What is the retention period for wills?', 'for ever'],
+  ]);
+  expect(
+    short([
+      table([
+        ['Year', 'Fee'],
+        ['2019', '5'],
+        ['2020', '6'],
+      ]),
+      table([
+        ['Drug', 'Dose'],
+        ['Aspirin', '5 mg'],
+        ['Aspirin', '6 mg'],
+      ]),
+      table([['Drug', 'Dose'], ['Aspirin', '5 mg'], ['Ibuprofen']]),
+      table(
+        [
+          ['Drug', 'Dose'],
+          ['Aspirin', '5 mg'],
+          ['Ibuprofen', '200 mg'],
+        ],
+        false,
+      ),
+    ]),
+  ).toEqual([]);
+});
