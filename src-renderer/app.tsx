@@ -33,10 +33,21 @@ const PrivateDetails: Screen = lazy(async () => ({
   default: (await import('./privacy/privacy-screen.tsx')).PrivacyScreen,
 }));
 
+const Models = lazy(async () => ({ default: (await import('./models/models-screen.tsx')).ModelsScreen }));
+
 function Inside() {
   const route = useRoute();
   if (route.at === 'settings') return <SettingsScreen section={route.section} />;
   if (route.at === 'start') return <StartScreen />;
+  if (route.at === 'models') {
+    return (
+      <Catch key="models">
+        <Suspense fallback={null}>
+          <Models item={route.item} />
+        </Suspense>
+      </Catch>
+    );
+  }
   const Stage =
     route.stage === 'documents' && route.item === 'private-details' ? PrivateDetails : screens[route.stage];
   return (

@@ -1,14 +1,16 @@
 /** Stage five. The same question to base and tuned; what is wrong becomes an example to approve. */
 import './chat.css';
-import { Plus } from 'lucide-react';
+import { Ellipsis, Plus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { ChatSettings, Side } from '../../src-main/contract/chat.ts';
+import type { ChatMessage, ChatSettings, Side } from '../../src-main/contract/chat.ts';
 import type { RunRow } from '../../src-main/contract/training.ts';
 import { core } from '../bridge.ts';
 import { RunSelect } from '../evaluation/run-select.tsx';
+import { ModelGone } from '../models/model-gone.tsx';
 import { hasResult } from '../training/run-words.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { sayWhen } from '../ui/say.ts';
 import { Segment } from '../ui/segment.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
@@ -20,8 +22,12 @@ import { useQuery } from '../ui/use-query.ts';
 import { goToStage, stageHref, useRoute } from '../wizard/navigate.ts';
 import { AskBox } from './ask-box.tsx';
 import { ChatMargin } from './chat-margin.tsx';
+import { ChatSettingsDialog } from './chat-settings.tsx';
 import { ask, stop, takeOver, useTalk } from './chat-store.ts';
 import { Conversation } from './conversation.tsx';
+import { ConversationsDialog } from './conversations-dialog.tsx';
+import { Presentation } from './presentation.tsx';
+import { groupTurns } from './turns.ts';
 
 type View = 'both' | Side;
 
@@ -41,9 +47,18 @@ export function ChatScreen({ projectId }: { projectId: string }) {
     (event) => event.type === 'examples-changed' && event.projectId === projectId,
   );
   const tuned = (runs.value ?? []).filter(hasResult).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-  const run: RunRow | null = tuned.find(({ id }) => id === item) ?? tuned[0] ?? null;
-  const chat = useQuery(runs.value === undefined ? null : `chat ${projectId} ${run?.id ?? 'base'}`, () =>
-    core.chat.open({ projectId, runId: run?.id ?? null }),
+  /** A conversation chosen from the list; null: the newest with the training shown. */
+  const [picked, setPicked] = useState<{ readonly chatId: string; readonly runId: string | null } | null>(
+    null,
+  );
+  const newest = tuned.find(({ id }) => id === item) ?? tuned[0] ?? null;
+  const run: RunRow | null = picked === null ? newest : (tuned.find(({ id }) => id === picked.runId) ?? null);
+  const chat = useQuery(
+    runs.value === undefined ? null : `chat ${projectId} ${picked?.chatId ?? run?.id ?? 'base'}`,
+    () =>
+      picked === null
+        ? core.chat.open({ projectId, runId: run?.id ?? null })
+        : core.chat.get({ chatId: picked.chatId }),
   );
   const chatId = chat.value?.id ?? null;
   useEffect(() => {
@@ -56,13 +71,17 @@ export function ChatScreen({ projectId }: { projectId: string }) {
   const [question, setQuestion] = useState('');
   const [correcting, setCorrecting] = useState<string | null>(null);
   const [marginOpen, setMarginOpen] = useState(false);
+  /** The question that is being asked in other words. */
+  const [editing, setEditing] = useState<ChatMessage | null>(null);
+  const [open, setOpen] = useState<'conversations' | 'settings' | 'presentation' | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const busy = talk.asking.length > 0;
 
   const fresh = useAction(async () => {
     const made = await core.chat.open({ projectId, runId: run?.id ?? null, fresh: true });
-    chat.change(() => made);
+    setPicked({ chatId: made.id, runId: made.runId });
     setCorrecting(null);
+    setEditing(null);
     field.current?.focus();
   });
   const settings = chat.value?.settings;
@@ -84,7 +103,19 @@ export function ChatScreen({ projectId }: { projectId: string }) {
     if (chatId === null) return;
     setQuestion('');
     setCorrecting(null);
-    void ask(chatId, question.trim(), [...sides]);
+    const turns = groupTurns(talk.messages, talk.tip);
+    const afterId = editing === null ? turns.at(-1)?.question.id : editing.afterId;
+    setEditing(null);
+    void ask(chatId, question.trim(), [...sides], afterId);
+  }
+  function edit(message: ChatMessage): void {
+    setEditing(message);
+    setQuestion(message.text);
+    field.current?.focus();
+  }
+  function stopEditing(): void {
+    setEditing(null);
+    setQuestion('');
   }
   function halt(): void {
     if (chatId !== null && busy) void stop(chatId);
@@ -96,7 +127,13 @@ export function ChatScreen({ projectId }: { projectId: string }) {
     [...sides].reverse().flatMap((side) => answered.findLast(({ role }) => role === side) ?? [])[0]?.id ??
     null;
   useKeys({
-    Escape: busy ? halt : marginOpen ? () => setMarginOpen(false) : undefined,
+    Escape: busy
+      ? halt
+      : editing !== null
+        ? stopEditing
+        : marginOpen
+          ? () => setMarginOpen(false)
+          : undefined,
     i: () => setMarginOpen(!marginOpen),
     w: keyMessage === null ? undefined : () => setCorrecting(keyMessage),
   });
@@ -131,6 +168,25 @@ export function ChatScreen({ projectId }: { projectId: string }) {
             onChange={setView}
           />
         )}
+        <Menu
+          align="end"
+          trigger={<Button icon={Ellipsis} className="icon" aria-label="More" title="More" />}
+          groups={[
+            [
+              { words: 'Conversations', onPick: () => setOpen('conversations') },
+              { words: 'How it answers', onPick: () => setOpen('settings') },
+            ],
+            run === null
+              ? []
+              : [
+                  {
+                    words: 'Present it',
+                    told: 'Large type, nobody told which is which',
+                    onPick: () => setOpen('presentation'),
+                  },
+                ],
+          ]}
+        />
         <Button
           icon={Plus}
           className="icon"
@@ -147,6 +203,10 @@ export function ChatScreen({ projectId }: { projectId: string }) {
             runs={tuned}
             modelName={chat.value?.modelName ?? ''}
             projectId={projectId}
+            onRun={(runId) => {
+              setPicked(null);
+              goToStage(projectId, 'chat', runId);
+            }}
           />
           {talk.messages.length === 0 ? (
             <div className="turns scroll first">
@@ -167,20 +227,31 @@ export function ChatScreen({ projectId }: { projectId: string }) {
               correcting={correcting}
               keyMessage={correcting === null && !busy ? keyMessage : null}
               onCorrect={setCorrecting}
+              onEdit={edit}
             />
           )}
           <div>
             <div className="problems">
+              <ModelGone modelId={run?.modelId ?? null} modelName={chat.value?.modelName ?? null} />
               <ShowProblem
                 problem={talk.problem ?? chat.problem ?? runs.problem ?? fresh.problem ?? setSettings.problem}
               />
             </div>
+            {editing !== null && (
+              <p className="note editing" role="status">
+                Asked differently, as a branch of its own. The first wording stays.{' '}
+                <Button kind="quiet" size="small" hotkey="Esc" onClick={stopEditing}>
+                  Leave it
+                </Button>
+              </p>
+            )}
             <AskBox
               field={field}
               value={question}
               onChange={setQuestion}
               onAsk={put}
-              onStop={halt}
+              onStop={busy ? halt : stopEditing}
+              stoppable={busy || editing !== null}
               busy={busy}
               primary={correcting === null}
               placeholder={
@@ -205,6 +276,30 @@ export function ChatScreen({ projectId }: { projectId: string }) {
           }}
         />
       </div>
+      {open === 'conversations' && (
+        <ConversationsDialog
+          projectId={projectId}
+          current={chatId}
+          onClose={() => setOpen(null)}
+          onDeleted={(deleted) => {
+            if (deleted !== chatId) return;
+            setPicked(null);
+            chat.reload();
+          }}
+          onPick={(row) => {
+            setPicked({ chatId: row.id, runId: row.runId });
+            setCorrecting(null);
+            setEditing(null);
+            setOpen(null);
+          }}
+        />
+      )}
+      {open === 'settings' && settings !== undefined && (
+        <ChatSettingsDialog settings={settings} save={setSettings} onClose={() => setOpen(null)} />
+      )}
+      {open === 'presentation' && run !== null && (
+        <Presentation projectId={projectId} runId={run.id} onClose={() => setOpen(null)} />
+      )}
     </main>
   );
 }
@@ -215,6 +310,7 @@ function Names(props: {
   runs: readonly RunRow[];
   modelName: string;
   projectId: string;
+  onRun: (runId: string) => void;
 }) {
   const { sides, run } = props;
   return (
@@ -223,13 +319,7 @@ function Names(props: {
         <div key={side}>
           <h2 className={side === 'tuned' ? 'h tuned' : 'h'}>{side === 'base' ? 'Base' : 'Tuned'}</h2>
           {side === 'tuned' && run !== null && props.runs.length > 1 ? (
-            <RunSelect
-              small
-              runs={props.runs}
-              evaluations={null}
-              chosen={run.id}
-              onChoose={(runId) => goToStage(props.projectId, 'chat', runId)}
-            />
+            <RunSelect small runs={props.runs} evaluations={null} chosen={run.id} onChoose={props.onRun} />
           ) : (
             <span className="note">
               {side === 'base'

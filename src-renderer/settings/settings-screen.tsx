@@ -50,6 +50,12 @@ export function SettingsScreen({ section }: { section: SettingsSection }) {
                 </a>
               </li>
             ))}
+            <li>
+              <a href={hrefOf({ at: 'models', item: null })}>
+                <b>Models</b>
+                <span className="note">The library of base models, a screen of its own</span>
+              </a>
+            </li>
           </ul>
         </Pane>
         <Pane label={sections.find((each) => each.section === section)?.name ?? ''}>

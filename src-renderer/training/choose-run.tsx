@@ -15,7 +15,7 @@ import { Switch } from '../ui/switch.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { useKeys } from '../ui/use-keys.ts';
 import { useQuery } from '../ui/use-query.ts';
-import { goToStage, stageHref } from '../wizard/navigate.ts';
+import { goToStage, hrefOf, stageHref } from '../wizard/navigate.ts';
 import { AddModel } from './add-model.tsx';
 import { choose, rememberTrial, type Settings, type TrialSeen, useChoice, useTrial } from './choice-store.ts';
 import { cannotTune, ModelChoice } from './model-choice.tsx';
@@ -89,6 +89,9 @@ export function ChooseRun({ projectId, runs }: { projectId: string; runs: readon
             All runs
           </LinkButton>
         )}
+        <LinkButton kind="quiet" href={hrefOf({ at: 'models', item: null })}>
+          Models
+        </LinkButton>
         <Button onClick={() => setAdding(true)}>Add a model file…</Button>
         <Button
           kind="primary"

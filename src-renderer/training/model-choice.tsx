@@ -1,11 +1,12 @@
 /** Which model learns: a radio row for each, with a verdict for chat and one for tuning. A row that cannot says why. */
 import type { BaseModel, Verdict } from '../../src-main/contract/models.ts';
 import { core } from '../bridge.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, LinkButton } from '../ui/button.tsx';
 import { sayCount, sayWhen } from '../ui/say.ts';
 import { bytes } from '../ui/words.ts';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { useAction } from '../ui/use-action.ts';
+import { hrefOf } from '../wizard/navigate.ts';
 
 /** Why a model cannot be chosen; null when it can. */
 export function cannotTune(model: BaseModel): string | null {
@@ -100,6 +101,9 @@ function RemoveModel({ model }: { model: BaseModel }) {
   const remove = useAction(() => core.models.remove({ modelId: model.id }));
   return (
     <div className="remove">
+      <LinkButton kind="quiet" size="small" href={hrefOf({ at: 'models', item: model.id })}>
+        {model.missing ? 'Look for it' : 'All about it'}
+      </LinkButton>
       <Button kind="quiet" size="small" busy={remove.busy && 'Removing'} onClick={() => void remove.run()}>
         Remove from the list
       </Button>

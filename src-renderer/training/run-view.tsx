@@ -3,6 +3,7 @@ import { Pause, Play } from 'lucide-react';
 import { useState } from 'react';
 import type { Run } from '../../src-main/contract/training.ts';
 import { core } from '../bridge.ts';
+import { ModelGone } from '../models/model-gone.tsx';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { LearningCurve } from '../ui/charts/learning-curve.tsx';
 import { Consequences, ConfirmDialog } from '../ui/dialog.tsx';
@@ -69,6 +70,7 @@ export function RunView({ run }: { run: Run }) {
       </StageHead>
       <div className="training-run body scroll" data-pane="" tabIndex={-1} role="region" aria-label="The run">
         <div className="problems">
+          <ModelGone modelId={run.modelId} />
           <ShowProblem
             problem={run.problem}
             action={

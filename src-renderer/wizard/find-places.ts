@@ -57,7 +57,15 @@ export function findPlaces(
       href: hrefOf({ at: 'settings', section }),
     }),
   );
-  return [...steps, ...others, ...settings].filter((each) =>
+  const models: Found = {
+    key: 'models',
+    kind: 'Setting',
+    words: 'Models',
+    told: 'The library of base models',
+    read: false,
+    href: hrefOf({ at: 'models', item: null }),
+  };
+  return [...steps, ...others, ...settings, models].filter((each) =>
     `${each.words} ${each.told}`.toLowerCase().includes(asked),
   );
 }

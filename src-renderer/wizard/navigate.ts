@@ -6,6 +6,8 @@ export type SettingsSection = 'reviewer' | 'look' | 'storage' | 'log';
 export type Route =
   | { readonly at: 'start' }
   | { readonly at: 'settings'; readonly section: SettingsSection }
+  /** The library of models; `item` is the one that is open, or a tab. */
+  | { readonly at: 'models'; readonly item: string | null }
   /** `item` is what is open inside the stage: a document, an example, a run. */
   | {
       readonly at: 'stage';
@@ -34,6 +36,7 @@ export function parseRoute(hash: string): Route {
   if (head === 'settings') {
     return { at: 'settings', section: sections.find((section) => section === first) ?? 'look' };
   }
+  if (head === 'models') return { at: 'models', item: first ?? null };
   if (head === 'project' && first !== undefined && first !== '') {
     const stage = second !== undefined && isStageName(second) ? second : 'documents';
     return { at: 'stage', projectId: first, stage, item: third ?? null };
@@ -46,6 +49,7 @@ export function hrefOf(route: Route): string {
   if (route.at === 'start') return '#/';
   if (route.at === 'settings') return `#/settings/${route.section}`;
   const item = route.item === null ? '' : `/${encodeURIComponent(route.item)}`;
+  if (route.at === 'models') return `#/models${item}`;
   return `#/project/${encodeURIComponent(route.projectId)}/${route.stage}${item}`;
 }
 

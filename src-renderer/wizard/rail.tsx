@@ -102,7 +102,7 @@ function Foot() {
       {status.state === 'open' && (
         <a
           href={hrefOf({ at: 'settings', section: 'look' })}
-          aria-current={here === 'look' || here === 'log' ? 'page' : undefined}
+          aria-current={here === 'look' || here === 'log' || route.at === 'models' ? 'page' : undefined}
         >
           <Icon icon={Settings} />
           Settings

@@ -12,6 +12,7 @@ export function titleOf(state: WorkspaceStatus['state'], route: Route): string {
   if (state === 'locked') return 'Locked – Vernacular';
   if (route.at === 'start') return 'Projects – Vernacular';
   if (route.at === 'settings') return 'Settings – Vernacular';
+  if (route.at === 'models') return 'Models – Vernacular';
   return `${road.find((step) => step.stage === route.stage)?.name} – Vernacular`;
 }
 
