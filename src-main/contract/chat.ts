@@ -126,6 +126,10 @@ export const chat = {
     .output(eventIterator(chatEventSchema)),
   /** Answer a question once more, with chance and a new seed; the earlier answer stays. */
   again: request.input(z.object({ questionId: z.string(), sides })).output(eventIterator(chatEventSchema)),
+  /** The texts of messages without any private detail found in the documents, for a screen that others look at. */
+  hideDetails: request
+    .input(z.object({ messageIds: z.array(z.string()).max(100) }))
+    .output(z.array(z.object({ id: z.string(), text: z.string() }))),
   stop: request.input(chatId).output(z.object({ stopped: z.boolean() })),
   /** “This is wrong”: the right answer becomes an example to review, the wrong one is kept beside it. */
   correct: request

@@ -1,6 +1,6 @@
 /** One side's answer in a turn: its words, and what can be done with them. */
 import { Check, Copy, RotateCcw, Square } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ChatMessage, Side } from '../../src-main/contract/chat.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { StateWord } from '../ui/state-word.tsx';
@@ -27,6 +27,8 @@ export function Answer(props: {
   onCorrect: (open: boolean) => void;
   /** Whether passages were to be given with the question. */
   withDocuments: boolean;
+  /** Steps through the versions of this answer. */
+  versions: ReactNode;
   /** Absent while something is being answered. */
   onAgain: (() => void) | undefined;
 }) {
@@ -83,6 +85,7 @@ export function Answer(props: {
             {props.onAgain !== undefined && message.text !== '' && (
               <IconButton icon={RotateCcw} label="Answer again" onClick={props.onAgain} />
             )}
+            {props.versions}
             {message.ending === 'stopped' && message.text !== '' && <StateWord>Stopped by you</StateWord>}
             {message.ending === 'loop' && <StateWord>It repeated itself, so it was stopped</StateWord>}
             {message.ending === 'length' && <StateWord>It reached the longest answer set</StateWord>}

@@ -9,6 +9,8 @@ export function AskBox(props: {
   onAsk: () => void;
   onStop: () => void;
   busy: boolean;
+  /** Whether Esc in the field has something to end. */
+  stoppable: boolean;
   placeholder: string;
   /** Secondary while a form inside the conversation has the primary. */
   primary: boolean;
@@ -21,7 +23,7 @@ export function AskBox(props: {
   }, [field, value]);
   function press(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Escape' && props.busy) props.onStop();
+    if (event.key === 'Escape' && props.stoppable) props.onStop();
     else if (event.key === 'Enter' && !event.shiftKey) props.onAsk();
     else return;
     event.preventDefault();

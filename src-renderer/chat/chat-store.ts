@@ -5,7 +5,7 @@ import type { Problem } from '../../src-main/contract/errors.ts';
 import { core } from '../bridge.ts';
 import { announce } from '../ui/announce.tsx';
 import { problemOf } from '../ui/problem-of.ts';
-import { hear } from './turns.ts';
+import { type ChosenVersions, hear, versionKey } from './turns.ts';
 
 export interface Talk {
   readonly messages: readonly ChatMessage[];
@@ -14,9 +14,13 @@ export interface Talk {
   /** The message being written now. */
   readonly writing: string | null;
   readonly problem: Problem | null;
+  /** The question with which the branch shown ends; null: the newest. */
+  readonly tip: string | null;
+  /** Versions of answers chosen by a person. */
+  readonly chosen: ChosenVersions;
 }
 
-const silent: Talk = { messages: [], asking: [], writing: null, problem: null };
+const silent: Talk = { messages: [], asking: [], writing: null, problem: null, tip: null, chosen: {} };
 
 const useStore = create<{ readonly talks: Readonly<Record<string, Talk>> }>(() => ({ talks: {} }));
 
@@ -30,12 +34,37 @@ function change(chatId: string, next: (talk: Talk) => Talk): void {
 
 /** Take over a stored conversation, unless an answer is being written in it right now. */
 export function takeOver(chat: Chat): void {
-  change(chat.id, (talk) => (talk.asking.length > 0 ? talk : { ...silent, messages: chat.messages }));
+  change(chat.id, (talk) =>
+    talk.asking.length > 0
+      ? talk
+      : { ...silent, tip: talk.tip, chosen: talk.chosen, messages: chat.messages },
+  );
 }
 
-/** Put a question to one or both sides. Ends when all have answered, were stopped, or could not. */
-export function ask(chatId: string, question: string, sides: Side[]): Promise<void> {
-  return listen(chatId, sides, () => core.chat.ask({ chatId, question, sides }));
+/**
+ * Put a question to one or both sides, after question `afterId` (null: as the first). Ends when all have answered,
+ * were stopped, or could not.
+ */
+export function ask(
+  chatId: string,
+  question: string,
+  sides: Side[],
+  afterId: string | null | undefined,
+): Promise<void> {
+  return listen(chatId, sides, () => core.chat.ask({ chatId, question, sides, afterId }));
+}
+
+/** Show the branch that ends with this question. */
+export function showBranch(chatId: string, tip: string): void {
+  change(chatId, (talk) => ({ ...talk, tip }));
+}
+
+/** Show this version of an answer. */
+export function showVersion(chatId: string, questionId: string, side: Side, messageId: string): void {
+  change(chatId, (talk) => ({
+    ...talk,
+    chosen: { ...talk.chosen, [versionKey(questionId, side)]: messageId },
+  }));
 }
 
 /** Have a question answered once more; the earlier answers stay stored. */
@@ -58,6 +87,11 @@ async function listen(
       change(chatId, (talk) => ({
         ...talk,
         messages: hear(talk.messages, event, new Date().toISOString()),
+        tip: event.type === 'asked' ? event.message.id : talk.tip,
+        chosen:
+          event.type === 'writing'
+            ? { ...talk.chosen, [versionKey(event.questionId, event.side)]: event.messageId }
+            : talk.chosen,
         writing: event.type === 'writing' ? event.messageId : event.type === 'answered' ? null : talk.writing,
         asking: event.type === 'answered' ? talk.asking.filter((side) => side !== event.side) : talk.asking,
       }));

@@ -1,9 +1,11 @@
 /** The turns of a conversation, newest at the end; follows what is being written unless the reader has scrolled up. */
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import type { Side } from '../../src-main/contract/chat.ts';
+import type { ChatMessage, Side } from '../../src-main/contract/chat.ts';
 import { Answer } from './answer.tsx';
-import { again, type Talk } from './chat-store.ts';
-import { groupTurns, type Turn } from './turns.ts';
+import { again, showBranch, showVersion, type Talk } from './chat-store.ts';
+import { Question } from './question.tsx';
+import { Stepper } from './stepper.tsx';
+import { endOfBranch, groupTurns, type Turn } from './turns.ts';
 
 export function Conversation(props: {
   projectId: string;
@@ -14,9 +16,12 @@ export function Conversation(props: {
   /** The answer that W means. */
   keyMessage: string | null;
   onCorrect: (messageId: string | null) => void;
+  /** Ask a question in other words, as a branch of its own. */
+  onEdit: (question: ChatMessage) => void;
 }) {
   const { talk, sides } = props;
-  const turns = groupTurns(talk.messages);
+  const turns = groupTurns(talk.messages, talk.tip, talk.chosen);
+  const busy = talk.asking.length > 0;
   const scroller = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const length = talk.messages.reduce((sum, { text }) => sum + text.length, 0);
@@ -44,9 +49,12 @@ export function Conversation(props: {
     >
       {turns.map((turn, i) => (
         <section key={turn.question.id}>
-          <div className="q">
-            <p>{turn.question.text}</p>
-          </div>
+          <Question
+            turn={turn}
+            busy={busy}
+            onEdit={() => props.onEdit(turn.question)}
+            onBranch={(questionId) => showBranch(props.chatId, endOfBranch(talk.messages, questionId))}
+          />
           <div className={sides.length === 2 ? 'pair' : 'solo'}>
             {sides.map((side) => {
               const message = turn.answers[side];
@@ -65,6 +73,15 @@ export function Conversation(props: {
                     correcting={message !== null && props.correcting === message.id}
                     hasKey={message !== null && props.keyMessage === message.id}
                     withDocuments={turn.question.passages !== null}
+                    versions={
+                      <Stepper
+                        words="Version"
+                        ids={turn.versions[side].map(({ id }) => id)}
+                        at={message?.id ?? ''}
+                        disabled={busy}
+                        onStep={(id) => showVersion(props.chatId, turn.question.id, side, id)}
+                      />
+                    }
                     onAgain={
                       talk.asking.length > 0
                         ? undefined

@@ -48,6 +48,20 @@ export function Dialog(props: Frame & { foot?: ReactNode; wide?: boolean; onSubm
   );
 }
 
+/** Covers the whole window, for what is shown to others. Esc leaves. */
+export function FullScreen(props: { title: string; onClose: () => void; children: ReactNode }) {
+  return (
+    <Base.Root open onOpenChange={(open) => !open && props.onClose()}>
+      <Base.Portal>
+        <Base.Popup className="full-screen">
+          <Base.Title className="vh">{props.title}</Base.Title>
+          {props.children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
 /** Asks before something that cannot simply be undone. Buttons repeat the verb; the safe one has the focus. */
 export function ConfirmDialog(
   props: Frame & {

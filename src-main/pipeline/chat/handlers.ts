@@ -5,6 +5,7 @@ import { answerAgain, askQuestion, noSuchChat, stopAnswering } from './ask-quest
 import { deleteChat, renameChat, setChat } from './change-chat.ts';
 import { correctAnswer } from './correct-answer.ts';
 import { exportChat } from './export-chat.ts';
+import { hideDetails } from './hide-details.ts';
 import { listChats } from './list-chats.ts';
 import { openChat } from './open-chat.ts';
 import { findChat, toChat } from './queries.ts';
@@ -35,6 +36,7 @@ export function chatHandlers(stage: () => StageContext) {
     export: os.export.handler(async ({ input }) => exportChat(await get(input.chatId), input.format)),
     again: os.again.handler(({ input, signal }) => answerAgain(stage(), input, signal)),
     ask: os.ask.handler(({ input, signal }) => askQuestion(stage(), input, signal)),
+    hideDetails: os.hideDetails.handler(({ input }) => hideDetails(stage(), input.messageIds)),
     stop: os.stop.handler(({ input }) => ({ stopped: stopAnswering(stage(), input.chatId) })),
     correct: os.correct.handler(({ input }) => correctAnswer(stage(), input)),
   };

@@ -228,6 +228,8 @@ describe('a conversation', () => {
       {
         question: message('q', 'user', 'Who signs?'),
         answers: { base: null, tuned: message('t', 'tuned', 'Two people') },
+        versions: { base: [], tuned: [message('t', 'tuned', 'Two people')] },
+        branches: ['q'],
       },
     ]);
     const done = message('t', 'tuned', 'Two people sign.');
