@@ -25,9 +25,13 @@ const splitName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/;
 
 /** @throws WorkerError `model-missing`, `not-a-model`, `model-damaged`, `not-a-base-model`, `model-incomplete` */
 export function openBase(path: string): BaseModel {
-  const first = readHeader(path);
-  const type = first.metadata.get('general.type') ?? 'model';
-  const architecture = first.metadata.get('general.architecture');
+  const named = readHeader(path);
+  const files = gatherParts(path, Number(named.metadata.get('split.count') ?? 1));
+  // The first part of a split model alone says what it is.
+  const first = files[0] === path ? named : readHeader(files[0] as string);
+  const { metadata } = first;
+  const type = metadata.get('general.type') ?? 'model';
+  const architecture = metadata.get('general.architecture');
   if (type !== 'model')
     throw refusal(
       'not-a-base-model',
@@ -40,10 +44,9 @@ export function openBase(path: string): BaseModel {
       'The file does not say which kind of model it is.',
       'Choose another file.',
     );
-  const files = gatherParts(path, Number(first.metadata.get('split.count') ?? 1));
   const tensors = new Map<string, PlacedTensor>();
   files.forEach((file, part) => {
-    for (const info of (file === path ? first : readHeader(file)).tensors.values()) {
+    for (const info of (part === 0 ? first : readHeader(file)).tensors.values()) {
       if (tensors.has(info.name))
         throw refusal(
           'model-damaged',
@@ -55,14 +58,13 @@ export function openBase(path: string): BaseModel {
   });
   if (tensors.size === 0)
     throw refusal('not-a-base-model', 'The base file holds no weights.', 'Name the base model.');
-  const total = Number(first.metadata.get('split.tensors.count') ?? tensors.size);
+  const total = Number(metadata.get('split.tensors.count') ?? tensors.size);
   if (files.length > 1 && total !== tensors.size)
     throw refusal(
       'model-incomplete',
       `The parts of this model hold ${tensors.size} tensors; there should be ${total}.`,
       'Fetch all parts again.',
     );
-  const metadata = files[0] === path ? first.metadata : readHeader(files[0] as string).metadata;
   return {
     files,
     architecture,

@@ -8,7 +8,7 @@ import { tokenLogProbs } from './score-answers.ts';
 
 interface Job {
   readonly model: string;
-  readonly adapter: string;
+  readonly adapter: string | null;
   readonly tokens: readonly number[];
 }
 
@@ -23,7 +23,7 @@ for (const { model: path, adapter, tokens } of jobs) {
       flashAttention: false,
       experimentalKvCacheKeyType: 'F32',
       experimentalKvCacheValueType: 'F32',
-      lora: adapter,
+      ...(adapter === null ? {} : { lora: adapter }),
     });
     const [first, ...rest] = tokens as Token[];
     const logps = await tokenLogProbs(context.getSequence(), [first as Token], rest);

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ImportedFacts } from '../converter/protocol.ts';
 import { compareModels } from './compare-models.ts';
+import { describeBase } from './describe-base.ts';
 import { describeFiles } from './describe-files.ts';
 import { refused } from './problems.ts';
 import { inWorkFolder } from './work-folder.ts';
@@ -36,6 +37,7 @@ export async function importPeft(
   if (name === '')
     throw refused('no-name', 'The file to write has no name.', 'Name a file that ends in .gguf.');
   const target = dirname(resolve(outPath));
+  const modelPath = (await describeBase(workers, basePath, signal)).files[0] ?? basePath;
   return inWorkFolder({ folder: target, names: [name], replace }, signal, async (temporary) => {
     const path = join(temporary, name);
     const facts = await workers.converter.request(
@@ -50,8 +52,8 @@ export async function importPeft(
     onProgress?.({ doing: 'checking', share: 0 });
     const effect = await compareModels(
       workers,
-      { modelPath: basePath, adapterPath: null },
-      { modelPath: basePath, adapterPath: path },
+      { modelPath, adapterPath: null },
+      { modelPath, adapterPath: path },
       signal,
     );
     const [file] = (await describeFiles(temporary, [name], signal)) as [WrittenFile];

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { BaseFacts, MergedFacts, MergedType } from '../converter/protocol.ts';
+import type { MergedFacts, MergedType } from '../converter/protocol.ts';
 import { hashFile } from '../models/hash-file.ts';
 import { compareModels } from './compare-models.ts';
+import { describeBase } from './describe-base.ts';
 import { describeFiles, hashModel } from './describe-files.ts';
 import { fileStem } from './file-stem.ts';
 import { mergedCard } from './merged-card.ts';
-import { asProblem, refused } from './problems.ts';
+import { refused } from './problems.ts';
 import { inWorkFolder } from './work-folder.ts';
 import type { Comparison, FileWorkers, WorkOptions, WrittenFile } from './work.ts';
 
@@ -50,7 +51,7 @@ export async function writeMerged(
   const { basePath, adapterPath, folder, type, appVersion, notes = '' } = wish;
   const { signal, onProgress, replace = false } = options;
   const cancel = signal === undefined ? {} : { signal };
-  const base = await describeBase(workers, basePath, cancel);
+  const base = await describeBase(workers, basePath, signal);
   const name = wish.name ?? `${base.name ?? basename(basePath).replace(/\.gguf$/i, '')} tuned`;
   const stem = `${fileStem(name)}-${type === 'own' ? base.label : type.toUpperCase()}`;
   const names = [`${stem}.gguf`, `${stem}.md`] as const;
@@ -84,7 +85,7 @@ export async function writeMerged(
     onProgress?.({ doing: 'checking', share: 0 });
     const comparison = await compareModels(
       workers,
-      { modelPath: basePath, adapterPath },
+      { modelPath: base.files[0] ?? basePath, adapterPath },
       { modelPath: outPath, adapterPath: null },
       signal,
     );
@@ -103,17 +104,4 @@ export async function writeMerged(
     onProgress?.({ doing: 'checking', share: 1 });
     return { folder, files, facts, comparison };
   });
-}
-
-async function describeBase(
-  workers: FileWorkers,
-  basePath: string,
-  cancel: { readonly signal?: AbortSignal },
-): Promise<BaseFacts> {
-  try {
-    return await workers.converter.request('describeBase', { basePath }, { deadlineMs: 120_000, ...cancel })
-      .result;
-  } catch (error) {
-    throw asProblem(error);
-  }
 }
