@@ -1,6 +1,7 @@
 import { ProblemError } from '../../contract/errors.ts';
 import type { PresetName, RunRow } from '../../contract/training.ts';
 import { judgeForTuning, type ModelFacts } from '../../models/judge-model.ts';
+import { measureRoom } from '../../models/measure-room.ts';
 import { useModel } from '../../models/use-model.ts';
 import { countExpiredAnswers } from '../../storage/expired-answers.ts';
 import { fromJson } from '../../storage/json-text.ts';
@@ -41,7 +42,7 @@ export async function startRun(stage: StageContext, wanted: WantedRun): Promise<
   const snapshot = await freezeSnapshot(stage.db, wanted.projectId);
   const model = await useModel(stage, wanted.modelId);
   const facts = fromJson(model.facts) as unknown as ModelFacts;
-  const verdict = judgeForTuning(facts, model.bytes, process.availableMemory());
+  const verdict = judgeForTuning(facts, model.bytes, await measureRoom(stage));
   if (verdict.verdict === 'cannot') {
     throw new ProblemError({
       code: 'cannot-tune',
