@@ -1,3 +1,4 @@
+import { WorkerError } from '../workers/serve.ts';
 import type { Completed, CompletionRequest } from '../inference/protocol.ts';
 import type { EndpointContext, EndpointRequest } from './context.ts';
 
@@ -19,6 +20,8 @@ export async function askOnce(
   const call = c.get('call');
   call.promptTokens += completed.promptTokens;
   call.completionTokens += completed.tokens;
+  if (completed.end === 'stopped')
+    throw new WorkerError({ code: 'cancelled', message: 'Stopped on request.' });
   return completed;
 }
 

@@ -19,7 +19,9 @@ export async function eventStream(
   const first = new Promise<void>((resolve) => {
     begun = resolve;
   });
+  let gone = false;
   const write = (text: string): void => {
+    if (gone) return;
     if (controller === null) waiting.push(text);
     else controller.enqueue(encoder.encode(text));
   };
@@ -35,22 +37,27 @@ export async function eventStream(
     start(opened) {
       controller = opened;
       for (const text of waiting.splice(0)) write(text);
-      done
+      void done
         .then(
           () => {
             write('data: [DONE]\n\n');
-            call.end(200);
+            return 200;
           },
           (error: unknown) => {
-            if (isGone(error)) return call.end(499);
+            if (isGone(error)) return 499;
             const refusal = toApiError(error, null, context.log);
             write(`data: ${JSON.stringify(refusal.body)}\n\n`);
-            call.end(refusal.status);
+            return refusal.status;
           },
         )
-        .then(() => opened.close())
-        // The caller hung up: there is nobody to write to.
-        .catch(() => call.end(499));
+        .then((status) => {
+          call.end(gone ? 499 : status);
+          if (!gone) opened.close();
+        });
+    },
+    // The caller hung up: the model is told by the call's own signal.
+    cancel() {
+      gone = true;
     },
   });
   return new Response(stream, {

@@ -15,6 +15,14 @@ const told = new Set([
   '$comment',
 ]);
 
+const plain = ['number', 'integer', 'boolean', 'null'];
+/** What says more about values of a type. */
+const keysOf: Readonly<Record<string, readonly string[]>> = {
+  object: ['properties', 'required', 'additionalProperties', 'minProperties', 'maxProperties'],
+  array: ['items', 'prefixItems', 'minItems', 'maxItems'],
+  string: ['minLength', 'maxLength', 'format'],
+};
+
 type Shape = Readonly<Record<string, unknown>>;
 
 /**
@@ -69,14 +77,20 @@ function convert(given: unknown, param: string, depth: number): Shape {
   }
 
   const type = given['type'];
-  if (Array.isArray(type) && type.some((each) => each === 'object' || each === 'array')) {
-    const { type: _type, ...rest } = given;
+  if (Array.isArray(type)) {
+    if (type.length === 0 || !type.every((each) => typeof each === 'string')) {
+      throw invalid(`“${param}.type” is empty or unknown.`, `${param}.type`);
+    }
+    const kinds: readonly string[] = type;
+    const orphan = Object.keys(given).find(
+      (key) => !known.has(key) && !kinds.some((kind) => keysOf[kind]?.includes(key) === true),
+    );
+    if (orphan !== undefined) refuseOthers(given, known, param);
     return {
-      oneOf: type.map((each: unknown) =>
-        each === 'object' || each === 'array'
-          ? convert({ ...rest, type: each }, param, depth + 1)
-          : { type: each },
-      ),
+      oneOf: kinds.map((kind) => {
+        const own = Object.entries(given).filter(([key]) => keysOf[kind]?.includes(key) === true);
+        return convert({ ...Object.fromEntries(own), type: kind }, param, depth + 1);
+      }),
     };
   }
   shape['type'] = type;
@@ -114,18 +128,11 @@ function convert(given: unknown, param: string, depth: number): Shape {
         'unsupported_parameter',
       );
     }
-  } else if (!isPlainType(type)) {
+  } else if (!plain.includes(String(type))) {
     throw invalid(`“${param}.type” is missing or unknown.`, `${param}.type`);
   }
   refuseOthers(given, known, param);
   return shape;
-}
-
-function isPlainType(type: unknown): boolean {
-  const plain = ['string', 'number', 'integer', 'boolean', 'null'];
-  return Array.isArray(type)
-    ? type.length > 0 && type.every((each) => plain.includes(String(each)))
-    : plain.includes(String(type));
 }
 
 function refuseOthers(given: Shape, known: ReadonlySet<string>, param: string): void {
