@@ -58,7 +58,16 @@ export async function verifyPack(
   passphrase: string,
   signal?: AbortSignal,
 ): Promise<VerifiedPack> {
-  const header = await openHeader(file, passphrase);
+  return verifyContents(await openHeader(file, passphrase), file, kind, signal);
+}
+
+/** The same once the key is there. */
+export async function verifyContents(
+  header: OpenedHeader,
+  file: Blob,
+  kind: PackKind,
+  signal?: AbortSignal,
+): Promise<VerifiedPack> {
   if (header.kind !== kind) throw packDamaged(`it is of kind ${header.kind}`);
   const found: Manifest['entries'] = [];
   let manifest: Manifest | null = null;

@@ -9,14 +9,17 @@ import { writePeft } from '../../model-files/write-peft.ts';
 import { startFileWorkers } from '../../model-files/start-file-workers.ts';
 import { spawnInNode } from '../../workers/spawn-in-node.ts';
 import { readShareArguments, type ShareTask, shareUsage } from './share-arguments.ts';
+import { shareRun, shareRunUsage } from './share-run.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes('--help')) {
-    process.stdout.write(shareUsage);
+    process.stdout.write(`${shareRunUsage}\n${shareUsage}`);
     return 0;
   }
+  // A training of a workspace, and not plain files.
+  if (args.some((each) => each === '--runs' || each === '--run' || each.startsWith('--run='))) return shareRun(args);
   let task: ShareTask;
   try {
     task = readShareArguments(args);
