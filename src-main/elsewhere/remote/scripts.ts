@@ -107,9 +107,9 @@ export function cancelScript(server: Pick<Server, 'kind'>, jobId: string, folder
     case 'slurm':
       return `${enter}scancel "$(cut -d";" -f1 id)"\n${wait(':')}`;
     case 'ray':
-      return `${enter}ray job stop --address http://127.0.0.1:8265 ${rayId(jobId)} > /dev/null 2>&1 || true\nkill -TERM -- -"$(cat id)" 2> /dev/null\n${wait('kill -KILL -- -"$(cat id)" 2> /dev/null')}`;
+      return `${enter}ray job stop --address http://127.0.0.1:8265 ${rayId(jobId)} > /dev/null 2>&1 || true\nkill -s TERM -- -"$(cat id)" 2> /dev/null\n${wait('kill -s KILL -- -"$(cat id)" 2> /dev/null')}`;
     case 'host':
-      return `${enter}kill -TERM -- -"$(cat id)" 2> /dev/null\n${wait('kill -KILL -- -"$(cat id)" 2> /dev/null')}`;
+      return `${enter}kill -s TERM -- -"$(cat id)" 2> /dev/null\n${wait('kill -s KILL -- -"$(cat id)" 2> /dev/null')}`;
   }
 }
 
