@@ -19,6 +19,7 @@ const others: Record<string, () => Promise<(args: readonly string[]) => Promise<
   read: async () => (await import('./read.ts')).benchRead,
   import: async () => (await import('./import.ts')).benchImport,
   scroll: async () => (await import('./scroll.ts')).benchScroll,
+  share: async () => (await import('./share.ts')).benchShare,
 };
 const [named = '', ...rest] = process.argv.slice(2);
 const other = others[named];
