@@ -32,7 +32,12 @@ export function writeGguf(metadata: WritableEntries, tensors: readonly WritableT
     if ('text' in value) parts.push(u32(VALUE_TYPE.text), text(value.text));
     else if ('texts' in value) {
       const { texts } = value;
-      parts.push(u32(VALUE_TYPE.array), u32(VALUE_TYPE.text), u64(texts.length), ...texts.map(text));
+      parts.push(
+        u32(VALUE_TYPE.array),
+        u32(VALUE_TYPE.text),
+        u64(texts.length),
+        Buffer.concat(texts.map(text)),
+      );
     } else if ('f32' in value) parts.push(u32(VALUE_TYPE.f32), f32(value.f32));
     else if ('u32' in value) parts.push(u32(VALUE_TYPE.u32), u32(value.u32));
     else if ('u32s' in value) {
