@@ -72,7 +72,7 @@ export async function addModelFile(
   file: Blob,
   more: readonly { readonly name: string; readonly file: Blob }[] = [],
 ): Promise<BaseModel> {
-  const folder = join(ownFolder(stage), `${newId().slice(0, 8)}.part`);
+  const folder = join(ownFolder(stage), `${newId()}.part`);
   const all = [{ name, file }, ...more].map((each) => ({ ...each, name: safeName(each.name) }));
   await mkdir(folder, { recursive: true });
   try {
@@ -98,7 +98,7 @@ export async function addCopy(
   title: string,
   origin: Origin & { readonly fileName?: string },
 ): Promise<BaseModel> {
-  const folder = join(ownFolder(stage), `${newId().slice(0, 8)}.part`);
+  const folder = join(ownFolder(stage), `${newId()}.part`);
   await mkdir(folder, { recursive: true });
   try {
     const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
@@ -134,7 +134,7 @@ export async function keepOwn(stage: StageContext, folder: string, origin: Origi
 }
 
 async function addUnpacked(stage: StageContext, pack: string): Promise<BaseModel> {
-  const folder = join(ownFolder(stage), `${newId().slice(0, 8)}.part`);
+  const folder = join(ownFolder(stage), `${newId()}.part`);
   await mkdir(folder, { recursive: true });
   try {
     const { name } = await openPack(stage, pack, folder);

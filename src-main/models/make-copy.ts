@@ -20,7 +20,7 @@ export async function makeCopy(
   templateId: string | null,
 ): Promise<BaseModel> {
   const row = await useModel(stage, modelId);
-  const folder = join(ownFolder(stage), `${newId().slice(0, 8)}.part`);
+  const folder = join(ownFolder(stage), `${newId()}.part`);
   await mkdir(folder, { recursive: true });
   const target = join(folder, `${safeName(row.name)}.gguf`);
   try {
