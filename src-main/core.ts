@@ -6,6 +6,8 @@ import { endpointHandlers } from './endpoint/handlers.ts';
 import { type Endpoint, endpointOf } from './endpoint/endpoint.ts';
 import { modelsHandlers } from './models/handlers.ts';
 import { chatHandlers } from './pipeline/chat/handlers.ts';
+import { elsewhereHandlers } from './pipeline/elsewhere/handlers.ts';
+import { recoverElsewhere } from './pipeline/elsewhere/hand-over.ts';
 import { documentsHandlers } from './pipeline/documents/handlers.ts';
 import { recoverDocuments } from './pipeline/documents/recover-documents.ts';
 import { evaluationHandlers } from './pipeline/evaluation/handlers.ts';
@@ -34,6 +36,7 @@ const recover: HostOptions['recover'] = [
   recoverHealth,
   recoverExports,
   recoverTasks,
+  recoverElsewhere,
 ];
 
 /** A core with its workspace still closed. `close` ends work and streams, closes the workspace and gives its lock back. */
@@ -74,6 +77,7 @@ export async function createCore(options: CoreOptions) {
       training: trainingHandlers(stage),
       evaluation: evaluationHandlers(stage),
       chat: chatHandlers(stage),
+      elsewhere: elsewhereHandlers(stage),
       sharing: sharingHandlers(stage, { buildReport }),
       endpoint: endpointHandlers(stage, { log, takesPaths: options.takesPaths }),
     });

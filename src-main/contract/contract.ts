@@ -1,6 +1,7 @@
 /** Everything a renderer or a terminal can ask of the core, and everything the core says. */
 import { chat } from './chat.ts';
 import { documents } from './documents.ts';
+import { elsewhere } from './elsewhere.ts';
 import { endpoint } from './endpoint.ts';
 import { evaluation } from './evaluation.ts';
 import { examples } from './examples.ts';
@@ -20,6 +21,7 @@ export const contract = {
   evaluation,
   chat,
   sharing,
+  elsewhere,
   endpoint,
 };
 export type Contract = typeof contract;

@@ -48,7 +48,12 @@ export function workspaceLocked(): ProblemError {
 }
 
 /** What a browser asks with a path of this computer: it may send bytes and name nothing on the disk. */
-const withPath = new Set(['documents.addPaths', 'models.addPath', 'models.addFolder']);
+const withPath = new Set([
+  'elsewhere.importResult',
+  'documents.addPaths',
+  'models.addPath',
+  'models.addFolder',
+]);
 const withFolder = new Set(['sharing.make', 'evaluation.report.make', 'models.pack', 'models.locate']);
 
 /** @throws ProblemError `no-paths-here` in a shell that takes none */

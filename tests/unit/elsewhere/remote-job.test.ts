@@ -26,7 +26,7 @@ let folder = '';
 let sshd: LoopbackSshd;
 const bases: string[] = [];
 
-describe.skipIf(!hasSshd)('over a real OpenSSH server', () => {
+describe.skipIf(!hasSshd)('over a real OpenSSH server', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vernacular-sshd-'));
     sshd = await loopbackSshd(folder);
