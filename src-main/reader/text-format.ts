@@ -13,7 +13,7 @@ export function textFormat(text: string, extension: string): string {
   const markup = markupFormat(trimmed);
   if (markup !== null) return markup;
   if (/^MSH\|[^\n]{4}/u.test(trimmed) || /^(?:FHS|BHS)\|/u.test(trimmed)) return 'hl7';
-  if (isMail(trimmed)) return 'eml';
+  if (isMail(trimmed, extension)) return 'eml';
   const json = jsonFormat(text, trimmed);
   if (json !== null) return json;
   if (isTable(start, text.length > sample, extension)) return 'csv';
@@ -50,7 +50,7 @@ function knownXml(body: string): string | null {
 }
 
 /** A header block with at least two of the fields every message has, before the first blank line. */
-function isMail(trimmed: string): boolean {
+function isMail(trimmed: string, extension: string): boolean {
   if (!/^(?:From |[A-Za-z][A-Za-z0-9-]*:[ \t])/u.test(trimmed)) return false;
   const head = trimmed.split(/\n\n/u, 1)[0] ?? '';
   const lines = head.split('\n');
@@ -58,7 +58,9 @@ function isMail(trimmed: string): boolean {
   const fields =
     /^(?:Received|Message-ID|MIME-Version|Return-Path|Delivered-To|Content-Type|DKIM-Signature|X-Mailer):/gimu;
   const names = /^(?:From|To|Date|Subject):/gimu;
-  return (head.match(fields)?.length ?? 0) >= 1 && (head.match(names)?.length ?? 0) >= 2;
+  const known = head.match(names)?.length ?? 0;
+  // Forwarded messages keep few of their fields; only their name tells them from a memo then.
+  return known >= 2 && (extension === '.eml' || (head.match(fields)?.length ?? 0) >= 1);
 }
 
 /** What an entry with a question and an answer is written with; a lone object without them is some other file. */

@@ -10,6 +10,7 @@ import {
   TriangleAlert,
   type LucideIcon,
 } from 'lucide-react';
+import { memo } from 'react';
 import type { DocumentRow } from '../../src-main/contract/documents.ts';
 import { Bar } from '../ui/bar.tsx';
 import { FileName } from '../ui/file-name.tsx';
@@ -36,7 +37,7 @@ function sizeOf(row: DocumentRow): string {
 const icons = { calm: undefined, warn: TriangleAlert, bad: CircleX };
 
 /** One file in the list: name, size, state in words, and a line of progress while it is read. */
-export function FileRow(props: { row: DocumentRow; open: boolean; href: string }) {
+export const FileRow = memo(function FileRow(props: { row: DocumentRow; open: boolean; href: string }) {
   const { row } = props;
   const { words, tone, working } = rowWords(row);
   const icon = icons[tone];
@@ -60,4 +61,4 @@ export function FileRow(props: { row: DocumentRow; open: boolean; href: string }
       )}
     </div>
   );
-}
+});

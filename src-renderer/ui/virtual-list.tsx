@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 
 /**
  * A long list that draws only what is seen. Each row renders one focusable thing (a button or link) marked
@@ -20,7 +20,13 @@ export function VirtualList<T>(props: {
 }) {
   const { items, keyOf, currentKey } = props;
   const scroller = useRef<HTMLUListElement>(null);
-  const current = items.findIndex((item) => keyOf(item) === currentKey);
+  // Thousands of keys are not compared again for every row that scrolls into sight.
+  const keys = useRef(keyOf);
+  keys.current = keyOf;
+  const current = useMemo(
+    () => items.findIndex((item) => keys.current(item) === currentKey),
+    [items, currentKey],
+  );
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,

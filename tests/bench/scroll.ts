@@ -15,6 +15,7 @@ import { keepResults } from './results.ts';
 import { fillWorkspace, passphrase } from './search.ts';
 
 interface Spread {
+  readonly mean: number;
   readonly p50: number;
   readonly p95: number;
   readonly max: number;
@@ -56,11 +57,11 @@ export async function benchScroll(args: readonly string[]): Promise<void> {
     const flying = await frames(page, 4000);
     const filtering = spread(await timesOf(page, 20, filterOnce));
     const searching = spread(await timesOf(page, 20, searchOnce));
-    const fps = (each: Spread): number => Math.round(10_000 / each.p50) / 10;
+    const fps = (each: Spread): number => Math.round(10_000 / each.mean) / 10;
     const shown = { openMs: Math.round(openMs), idle, scrolling, flying, filtering, searching };
     process.stdout.write(
       `${documents} rows, headless (software rendering): list after ${shown.openMs} ms; ` +
-        `idle ${fps(idle)} frames/s; scrolling ${fps(scrolling)} frames/s (p95 ${scrolling.p95} ms, longest ${scrolling.max} ms); ` +
+        `idle ${fps(idle)} frames/s; scrolling ${fps(scrolling)} frames/s (p50 ${scrolling.p50} ms, p95 ${scrolling.p95} ms, longest ${scrolling.max} ms); ` +
         `flying ${fps(flying)} frames/s (p95 ${flying.p95} ms)\n` +
         `filter p50 ${filtering.p50} ms, p95 ${filtering.p95} ms; search as typed p50 ${searching.p50} ms, p95 ${searching.p95} ms\n`,
     );
@@ -124,24 +125,47 @@ function filterOnce(page: Page, i: number): Promise<number> {
   );
 }
 
-const queries = ['client', 'retention', 'notice period', 'closed files', 'partner signs'];
+/** Each asked once, so that nothing is remembered. */
+const queries = (
+  'client retention notice closed partner files days letter fee writing copy hold case matter date sign person office ' +
+  'record year'
+).split(' ');
 
-/** From the last letter of a query to the results on screen. */
+/** From the last letter of a query to the results on screen, as the page itself sees it. */
 async function searchOnce(page: Page, i: number): Promise<number> {
   const open = page.getByRole('button', { name: 'Search in all documents' });
   if (await open.isVisible()) await open.click();
-  const field = page.getByRole('searchbox', { name: 'Search in all documents' });
-  await field.fill('');
-  await page.locator('.found li, .found').first().waitFor({ state: 'detached' });
-  const began = performance.now();
-  await field.fill(queries[i % queries.length] ?? 'client');
-  await page.locator('.found mark').first().waitFor();
-  return performance.now() - began;
+  return page.evaluate(
+    (query) =>
+      new Promise<number>((resolve) => {
+        const field = document.querySelector<HTMLInputElement>('.filters input');
+        if (field === null) return;
+        const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
+        const type = (text: string): void => {
+          write?.call(field, text);
+          field.dispatchEvent(new Event('input', { bubbles: true }));
+        };
+        const until = (is: () => boolean, done: () => void): void =>
+          void requestAnimationFrame(() => (is() ? done() : until(is, done)));
+        const found = (): boolean => document.querySelector('.found, .files-in > p') !== null;
+        type('');
+        until(
+          () => !found(),
+          () => {
+            const began = performance.now();
+            type(query);
+            until(found, () => resolve(performance.now() - began));
+          },
+        );
+      }),
+    queries[i % queries.length] ?? 'client',
+  );
 }
 
 function spread(times: readonly number[]): Spread {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number): number =>
     Math.round(10 * (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0)) / 10;
-  return { p50: at(0.5), p95: at(0.95), max: at(1), of: times.length };
+  const mean = times.reduce((sum, each) => sum + each, 0) / Math.max(1, times.length);
+  return { mean: Math.round(100 * mean) / 100, p50: at(0.5), p95: at(0.95), max: at(1), of: times.length };
 }

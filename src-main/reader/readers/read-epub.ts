@@ -27,6 +27,9 @@ export const epubReader: Reader = {
       const name = files.get(attribute(each, 'idref') ?? '');
       return name !== undefined && zip.has(name) ? [name] : [];
     });
+    // Damaged books list their chapters without an order, or not at all.
+    if (order.length === 0) order.push(...[...files.values()].filter((name) => zip.has(name)));
+    if (order.length === 0) order.push(...zip.names.filter((name) => /\.x?html?$/iu.test(name)).sort());
     if (order.length === 0) {
       const repair = 'Convert it to DOCX or PDF with the program it comes from, and add that.';
       throw new Refusal('corrupt-file', 'The book names no chapters.', repair);
@@ -52,7 +55,8 @@ async function bookPart(zip: OpenZip): Promise<{ folder: string; root: Element }
       )
     : null;
   const name = named !== null && zip.has(named) ? named : zip.names.find((each) => each.endsWith('.opf'));
-  const part = name ?? 'content.opf';
+  if (name === undefined) return { folder: '', root: parseXml(Buffer.from('<package/>'), 'package') };
+  const part = name;
   return { folder: part.slice(0, part.lastIndexOf('/') + 1), root: parseXml(await zip.read(part), part) };
 }
 

@@ -65,6 +65,15 @@ function runningText(blocks: readonly Block[]): number {
 const ignored = new Set(
   'SCRIPT STYLE NOSCRIPT TEMPLATE NAV IFRAME OBJECT SVG FORM BUTTON SELECT INPUT HEAD DIALOG'.split(' '),
 );
+/** Requests for consent, laid over a page: short, and named for what they are. */
+const consent = /(?:^|[\s_-])(?:cookie|consent|gdpr|onetrust|didomi|usercentrics)/iu;
+const mostConsent = 3000;
+
+function asksConsent(element: Element): boolean {
+  const named = `${element.id} ${element.getAttribute('class') ?? ''}`;
+  return consent.test(named) && (element.textContent ?? '').length < mostConsent;
+}
+
 const inline = new Set(
   'A ABBR B BDI BDO CITE CODE DATA DEL DFN EM FONT I IMG INS KBD LABEL MARK Q S SAMP SMALL SPAN STRONG SUB SUP TIME TT U VAR WBR BR'.split(
     ' ',
@@ -95,7 +104,12 @@ function walk(element: Element, listDepth: number, blocks: Block[]): void {
     if (node.nodeType !== 1) continue;
     const child = node as Element;
     const tag = child.tagName.toUpperCase();
-    if (ignored.has(tag) || child.hasAttribute('hidden') || child.getAttribute('aria-hidden') === 'true')
+    if (
+      ignored.has(tag) ||
+      child.hasAttribute('hidden') ||
+      child.getAttribute('aria-hidden') === 'true' ||
+      asksConsent(child)
+    )
       continue;
     if (inline.has(tag) && !hasBlockInside(child)) {
       run += tag === 'BR' ? '\n' : inlineContent(child);

@@ -1,10 +1,12 @@
 import { limits } from '../limits.ts';
+import type { Block } from '../protocol.ts';
 import type { ReadContext, Reader } from '../reader.ts';
 import { Refusal } from '../refusal.ts';
 import type { DetectedFile } from '../detect-format.ts';
 import { TooSlow } from './ocr/tesseract.ts';
 import { attachedFiles, unpackAttached } from './pdf/attachments.ts';
 import type { PageContent } from './pdf/geometry.ts';
+import { describedForm } from './pdf/described-form.ts';
 import { isCutOff, loadPdfModule, openPdf } from './pdf/open-pdf.ts';
 import { pageBlocks } from './pdf/page-blocks.ts';
 import { pageContent } from './pdf/page-content.ts';
@@ -51,6 +53,21 @@ export const pdfReader: Reader = {
         );
       }
       const metadata = await document.getMetadata().catch(() => null);
+      const form = isDescribed(metadata?.info) ? await readForm(file) : [];
+      if (form.length > 0)
+        return {
+          title: titleOf(metadata?.info),
+          blocks: form,
+          pairs: [],
+          children: await attachedFiles(document),
+          pages: document.numPages,
+          warnings: [
+            {
+              code: 'described-form',
+              message: 'This form is only described in the file; its text was read without its layout.',
+            },
+          ],
+        };
       return {
         title: titleOf(metadata?.info),
         ...pageBlocks(contents),
@@ -67,6 +84,24 @@ export const pdfReader: Reader = {
   },
   unpack: unpackAttached,
 };
+
+function isDescribed(info: unknown): boolean {
+  const { IsXFAPresent: xfa, IsAcroFormPresent: plain } = (info ?? {}) as Record<string, unknown>;
+  return xfa === true && plain !== true;
+}
+
+async function readForm(file: DetectedFile): Promise<Block[]> {
+  const document = await openPdf(await loadPdfModule(), { ...file, forms: true }).catch(() => null);
+  if (document === null) return [];
+  try {
+    return document.isPureXfa ? await describedForm(document) : [];
+  } catch {
+    // What could not be laid out is read as the pages say it.
+    return [];
+  } finally {
+    await document.loadingTask.destroy();
+  }
+}
 
 /** A second look at the same file with its pictures, opened when a page needs it. */
 function drawnPages(file: DetectedFile): {

@@ -12,6 +12,8 @@ export interface Run {
   readonly size: number;
   readonly bold: boolean;
   readonly rightToLeft: boolean;
+  /** Where it stands on the page, when it does not run from left to right. */
+  readonly box?: Box;
 }
 
 /** Runs on one baseline with no more than a word space between them. */
@@ -51,6 +53,8 @@ export interface PageContent {
   readonly fields: readonly string[];
   /** Share of letters drawn invisibly, as text recognition lays them under a scan; 0 to 1. */
   readonly invisible: number;
+  /** From the page as it was turned for reading to the page as it lies in the file; absent when it lies straight. */
+  readonly turned?: (box: Box) => Box;
   /** What text recognition found on it; null where the page has its own text, or none was found. */
   readonly recognised: Recognised | null;
 }

@@ -33,11 +33,45 @@ const mostImagePixels = 64e6;
  * @param file.pictures whether pages are to be drawn; for their text alone no picture is decoded
  * @throws Refusal (`encrypted`, `corrupt-file`)
  */
-export async function openPdf(
-  pdf: PdfModule,
-  file: { readonly bytes: Uint8Array; readonly large?: LargeFile | undefined; readonly pictures?: boolean },
-): Promise<PDFDocumentProxy> {
-  const { bytes, large, pictures = false } = file;
+export async function openPdf(pdf: PdfModule, file: PdfFile): Promise<PDFDocumentProxy> {
+  try {
+    return await openAsItIs(pdf, file);
+  } catch (error) {
+    const mended = error instanceof Refusal && error.code === 'corrupt-file' ? withTrailer(file) : null;
+    if (mended === null) throw error;
+    return await openAsItIs(pdf, { ...file, bytes: mended }).catch(() => {
+      throw error;
+    });
+  }
+}
+
+/**
+ * A download that broke off lacks the end, where it is said which object to begin with; all objects before it are
+ * whole. @returns null when the file does not even hold that object
+ */
+function withTrailer({ bytes, large }: PdfFile): Uint8Array | null {
+  if (large !== undefined || !isCutOff(bytes)) return null;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const at = text.search(/\/Type\s*\/Catalog\b/u);
+  if (at < 0) return null;
+  const begun = [...text.slice(Math.max(0, at - 2000), at).matchAll(/(\d{1,7})\s+(\d{1,5})\s+obj\b/gu)].at(
+    -1,
+  );
+  if (begun === undefined) return null;
+  const end = `\nendobj\ntrailer\n<< /Root ${begun[1]} ${begun[2]} R >>\nstartxref\n0\n%%EOF\n`;
+  return Buffer.concat([bytes, Buffer.from(end, 'latin1')]);
+}
+
+interface PdfFile {
+  readonly bytes: Uint8Array;
+  readonly large?: LargeFile | undefined;
+  readonly pictures?: boolean;
+  /** Lay out a form that is only described (XFA). */
+  readonly forms?: boolean;
+}
+
+async function openAsItIs(pdf: PdfModule, file: PdfFile): Promise<PDFDocumentProxy> {
+  const { bytes, large, pictures = false, forms = false } = file;
   const folder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
   const task = pdf.getDocument({
     // The library takes the buffer over; the caller's bytes must stay whole.
@@ -54,7 +88,7 @@ export async function openPdf(
     // Letters are drawn as shapes: no font of the file is handed to the system.
     disableFontFace: true,
     useWasm: pictures,
-    enableXfa: false,
+    enableXfa: forms,
     isOffscreenCanvasSupported: false,
     isImageDecoderSupported: false,
     // Pixels: larger pictures are skipped undecoded, and for text that is all of them.

@@ -21,7 +21,14 @@ export function pageBlocks(contents: readonly PageContent[]): {
     pieces.push(...piecesOf(page));
     for (const text of page.fields) fields.push({ kind: 'paragraph', text, at: { page: page.number } });
   }
-  const blocks = markScanned(settleDividedWords(documentBlocks(pieces)), pages);
+  const turned = new Map(
+    pages.flatMap(({ number, turned: back }) => (back ? [[number, back] as const] : [])),
+  );
+  const blocks = markScanned(settleDividedWords(documentBlocks(pieces)), pages).map((block): Block => {
+    const back = turned.get(block.at.page ?? 0);
+    if (back === undefined || block.at.box === undefined) return block;
+    return { ...block, at: { ...block.at, box: back(block.at.box) } };
+  });
   return { blocks: fields.length === 0 ? blocks : inPageOrder([...blocks, ...fields]), leftOut };
 }
 

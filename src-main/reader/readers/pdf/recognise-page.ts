@@ -17,8 +17,10 @@ const smallSide = 700;
 const mostPixels = 20_000_000;
 
 /** Whether the text layer of a page may miss what the page shows. */
-export function mayBePicture({ runs, invisible }: PageContent): boolean {
+export function mayBePicture({ runs, invisible, turned }: PageContent): boolean {
   const text = runs.map((run) => run.text).join('');
+  // Of a page turned for its text, a picture would be read as it lies.
+  if (turned !== undefined) return false;
   return (invisible <= 0.5 && letterCount(text) < fewLetters) || isGarbled(text);
 }
 
@@ -87,6 +89,10 @@ export function withWords(content: PageContent, picture: RecognisedPicture, scal
 
 function covers(run: Run, [x, y, width, height]: Box): boolean {
   const [middle, half] = [x + width / 2, y + height / 2];
+  if (run.box !== undefined) {
+    const [left, top, across, down] = run.box;
+    return middle > left && middle < left + across && half > top && half < top + down;
+  }
   return (
     middle > run.left &&
     middle < run.right &&
@@ -114,8 +120,14 @@ function inkShare(
   });
   const [acrossScale, downScale] = [width / page.width, height / page.height];
   for (const run of known) {
-    const from = { x: (run.left - 2) * acrossScale, y: (run.baseline - run.size * 1.1) * downScale };
-    const to = { x: (run.right + 2) * acrossScale, y: (run.baseline + run.size * 0.4) * downScale };
+    const [left, top, across, down] = run.box ?? [
+      run.left - 2,
+      run.baseline - run.size * 1.1,
+      run.right - run.left + 4,
+      run.size * 1.5,
+    ];
+    const from = { x: left * acrossScale, y: top * downScale };
+    const to = { x: (left + across) * acrossScale, y: (top + down) * downScale };
     for (let y = Math.max(0, Math.floor(from.y)); y < Math.min(height, to.y); y += 1) {
       isInk.fill(
         0,
