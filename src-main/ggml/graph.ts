@@ -7,11 +7,14 @@ import { DeviceError } from './backend.ts';
 import { OutOfMemoryError } from './buffer.ts';
 import { Context } from './context.ts';
 import { timeGraph } from './graph-times.ts';
+import { fitsFloat, fitsRounded, type KernelName, type Kernels, ROUNDED_BLOCK } from './kernels.ts';
 import type { Pointer, Symbols } from './symbols.ts';
 import { type Shape, Tensor } from './tensor.ts';
 import { rowBytes, TYPES, type TypeName } from './types.ts';
 
 const PRECISION_F32 = 10;
+/** ggml's word for as many tasks as there are threads. */
+const ALL_THREADS = -1;
 
 /** How positions turn pairs of a head; see `GraphBuilder.rope`. */
 export interface RopeSettings {
@@ -25,18 +28,25 @@ export interface RopeSettings {
 
 export class GraphBuilder {
   readonly backend: Backend;
+  readonly kernels: Kernels | undefined;
   readonly #symbols: Symbols;
   readonly #context: Context;
   readonly #graph: Pointer;
   readonly #capacity: number;
   /** Kind of each matrix product, for `computeTimed`. */
   readonly #products = new Map<Pointer, string>();
+  /** Activations rounded once for all products that read them. */
+  readonly #rounded = new Map<Pointer, Tensor>();
   #own: GraphAllocator | undefined;
   #nodes = 0;
 
-  /** @param capacity nodes the graph may hold; one more than that throws instead of aborting the process */
-  constructor(backend: Backend, capacity: number) {
+  /**
+   * @param capacity nodes the graph may hold; one more than that throws instead of aborting the process
+   * @param kernels products of our own, used wherever they fit; a processor's only
+   */
+  constructor(backend: Backend, capacity: number, kernels?: Kernels) {
     this.backend = backend;
+    this.kernels = kernels;
     this.#symbols = backend.library.symbols;
     this.#capacity = capacity;
     this.#context = new Context(backend.library, capacity + 256, capacity);
@@ -183,14 +193,22 @@ export class GraphBuilder {
 
   /** aᵀ b over the innermost dimension: a [k, m, …], b [k, n, …] → [m, n, …]. */
   mulMat(a: Tensor, b: Tensor): Tensor {
+    const ne: Shape = [a.ne[1], b.ne[1], b.ne[2], b.ne[3]];
+    if (this.kernels !== undefined) {
+      if (fitsRounded(a, b)) return this.#custom('mul_mat_rounded', [a, this.#round(b)], 'f32', ne, a.type);
+      if (fitsFloat(a, b, 0)) return this.#custom('mul_mat', [a, b], 'f32', ne, a.type);
+    }
     const pointer = this.#symbols.ggml_mul_mat(this.#c, a.pointer, b.pointer);
     this.#symbols.ggml_mul_mat_set_prec(pointer, PRECISION_F32);
     this.#products.set(pointer, `MUL_MAT ${a.type}`);
-    return this.#fresh(pointer, [a.ne[1], b.ne[1], b.ne[2], b.ne[3]]);
+    return this.#fresh(pointer, ne);
   }
 
   /** Σ over rows of a ⊗ b: a [m, k, …], b [n, k, …] → [m, n, …]. */
   outProd(a: Tensor, b: Tensor): Tensor {
+    if (this.kernels !== undefined && fitsFloat(a, b, 1)) {
+      return this.#custom('out_prod', [a, b], 'f32', [a.ne[0], b.ne[0], b.ne[2], b.ne[3]], a.type);
+    }
     const pointer = this.#symbols.ggml_out_prod(this.#c, a.pointer, b.pointer);
     return this.#fresh(pointer, [a.ne[0], b.ne[0], b.ne[2], b.ne[3]]);
   }
@@ -379,6 +397,40 @@ export class GraphBuilder {
 
   get #c(): Pointer {
     return this.#context.pointer;
+  }
+
+  /** 16-bit numbers of x, and a factor for every 32 of them; see kernels/eight-bit.c. */
+  #round(x: Tensor): Tensor {
+    const found = this.#rounded.get(x.pointer);
+    if (found !== undefined) return found;
+    const bytes = 2 * x.ne[0] + (x.ne[0] / ROUNDED_BLOCK) * TYPES.f32.bytes;
+    const rounded = this.#custom('round', [x], 'i8', [bytes, x.rows, 1, 1], x.type);
+    this.#rounded.set(x.pointer, rounded);
+    return rounded;
+  }
+
+  #custom(
+    name: KernelName,
+    sources: readonly Tensor[],
+    type: TypeName,
+    ne: Shape,
+    operand: TypeName,
+  ): Tensor {
+    const { kernels } = this;
+    if (kernels === undefined) throw new Error(`There is no kernel ${name} here.`);
+    const pointers = BigUint64Array.from(sources, ({ pointer }) => BigInt(pointer));
+    const pointer = this.#symbols.ggml_custom_4d(
+      this.#c,
+      TYPES[type].id,
+      ...ne,
+      new Uint8Array(pointers.buffer),
+      sources.length,
+      kernels[name],
+      ALL_THREADS,
+      null,
+    );
+    this.#products.set(pointer, `own ${name} ${operand}`);
+    return this.#fresh(pointer, ne, type);
   }
 
   #emit(tensor: Tensor): Tensor {

@@ -28,6 +28,8 @@ export interface Library {
   readonly extraBufferTypes: (device: Pointer) => readonly Pointer[];
   /** Convert a whole number of blocks to float32. */
   readonly dequantize: (type: TypeName, blocks: Uint8Array, elements: number) => Float32Array;
+  /** Address of ggml's conversion of a row to float32: `void (const void *row, float *to, int64_t count)`. */
+  readonly toFloat: (type: TypeName) => Pointer;
   /** The last native log lines, oldest first: evidence for a failure. */
   readonly lastLines: () => readonly string[];
 }
@@ -42,7 +44,7 @@ export class LibraryError extends Error {
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** The version whose C signatures `symbols.ts` holds. */
-const PINNED = '3.22.1';
+export const PINNED = '3.22.1';
 const KEPT_LINES = 40;
 
 let loaded: Library | undefined;
@@ -91,7 +93,7 @@ export function findLibraries(flavour: LibraryFlavour): string | undefined {
 }
 
 /** Native code cannot be loaded from inside Electron's archive; the builder puts a copy beside it. */
-function unpacked(path: string): string {
+export function unpacked(path: string): string {
   return path.replace(/app\.asar([\\/])/, 'app.asar.unpacked$1');
 }
 
@@ -120,7 +122,7 @@ export function loadLibrary(flavour: LibraryFlavour): Library {
 function bindSpecial(
   base: LibraryHandle,
   symbols: Symbols,
-): Pick<Library, 'createContext' | 'setThreads' | 'extraBufferTypes' | 'dequantize'> {
+): Pick<Library, 'createContext' | 'setThreads' | 'extraBufferTypes' | 'dequantize' | 'toFloat'> {
   const parameters = koffi.struct({ mem_size: 'size_t', mem_buffer: 'void *', no_alloc: 'bool' });
   const init = base.func('ggml_init', 'void *', [parameters]) as (parameters: object) => Pointer | null;
   const setThreads = koffi.proto('void', ['void *', 'int']);
@@ -140,6 +142,11 @@ function bindSpecial(
       symbols.ggml_backend_dev_backend_reg(device),
       name,
     ) as Pointer | null;
+
+  const conversion = (type: TypeName): Pointer => {
+    const found = koffi.decode(symbols.ggml_get_type_traits(TYPES[type].id), traits) as { to_float: Pointer };
+    return found.to_float;
+  };
 
   return {
     createContext: (bytes) => {
@@ -167,13 +174,11 @@ function bindSpecial(
       if (blocks.byteLength < rowBytes(type, elements))
         throw new RangeError('Fewer bytes than the row needs.');
       if (type === 'f32') return new Float32Array(Uint8Array.from(blocks.subarray(0, elements * 4)).buffer);
-      const { to_float } = koffi.decode(symbols.ggml_get_type_traits(TYPES[type].id), traits) as {
-        to_float: Pointer;
-      };
       const floats = new Float32Array(elements);
-      koffi.call(to_float, toFloat, blocks, floats, elements);
+      koffi.call(conversion(type), toFloat, blocks, floats, elements);
       return floats;
     },
+    toFloat: conversion,
   };
 }
 

@@ -25,6 +25,7 @@ export const TYPES = {
   q4_k: { id: 12, block: 256, bytes: 144 },
   q5_k: { id: 13, block: 256, bytes: 176 },
   q6_k: { id: 14, block: 256, bytes: 210 },
+  i8: { id: 24, block: 1, bytes: 1 },
   i32: { id: 26, block: 1, bytes: 4 },
   i64: { id: 27, block: 1, bytes: 8 },
   bf16: { id: 30, block: 1, bytes: 2 },

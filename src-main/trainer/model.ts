@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import type { Backend } from '../ggml/backend.ts';
 import { downloadFloats } from '../ggml/buffer.ts';
 import { type GgufHeader, readGguf } from '../ggml/gguf-read.ts';
+import { type Kernels, loadKernels } from '../ggml/kernels.ts';
+import { repackingMemory } from '../ggml/repack.ts';
 import { isQuantized } from '../ggml/types.ts';
 import { type Architecture } from './architectures/architecture.ts';
 import { type Hyperparameters, readHyperparameters } from './architectures/hyperparameters.ts';
@@ -25,6 +27,8 @@ export interface Model {
   readonly backend: Backend;
   readonly mode: NumericMode;
   readonly forms: Forms;
+  /** Products of our own; undefined in exact mode, on GPUs, and where the processor has none. */
+  readonly kernels: Kernels | undefined;
   /** Attention rounds its operands to 8 bits, as the products with this model's weights do on a processor. */
   readonly roundsAttention: boolean;
   readonly architecture: Architecture;
@@ -58,7 +62,15 @@ export function loadModel(
   );
   const adapter = new Adapter(backend, lora.rank, lora.alpha, groups, lora.adapted);
   const reached = reachedByGradients(groups, lora.adapted);
-  const weights = loadWeights(backend, file, mode, (name) => reached.has(name), copies);
+  const kernels = mode === 'fast' && backend.kind === 'cpu' ? loadKernels(backend.library) : undefined;
+  const weights = loadWeights(
+    backend,
+    file,
+    mode,
+    (name) => reached.has(name),
+    copies,
+    kernels === undefined ? repackingMemory(backend) : undefined,
+  );
   const rotations = Array.from({ length: hyperparameters.layers }, (_, layer) => {
     const rope = architecture.rope(hyperparameters, layer, (name) => weights.has(name));
     if (rope === null) return null;
@@ -73,12 +85,14 @@ export function loadModel(
   const roundsAttention =
     mode === 'fast' &&
     backend.kind === 'cpu' &&
+    kernels === undefined &&
     first !== undefined &&
     isQuantized(weights.linear(first.name).weight.type);
   return {
     backend,
     mode,
     forms,
+    kernels,
     roundsAttention,
     architecture,
     hyperparameters,

@@ -136,7 +136,7 @@ function withRowGraph<T>(
   const mostBlocks = Math.max(...[...plans.values()].map((plan) => plan.length));
   const pieces = wanted === null ? 1 : pieceCount(model, wanted.length, run.sizes);
   const perLayer = 400 + 70 * mostBlocks + architecture.extraNodes(tokens);
-  const graph = new GraphBuilder(model.backend, 1024 + h.layers * perLayer + pieces * 100);
+  const graph = new GraphBuilder(model.backend, 1024 + h.layers * perLayer + pieces * 100, model.kernels);
   try {
     const inputs = new RowInputs(graph);
     const groups = 6 * h.layers + 1;

@@ -6,7 +6,8 @@ import { closeSync, openSync } from 'node:fs';
 import type { Backend } from '../ggml/backend.ts';
 import { TensorBuffer, upload } from '../ggml/buffer.ts';
 import { type GgufHeader, readTensorBytes, type TensorInfo } from '../ggml/gguf-read.ts';
-import { canRepack, repackingMemory } from '../ggml/repack.ts';
+import { canRepack } from '../ggml/repack.ts';
+import type { Pointer } from '../ggml/symbols.ts';
 import type { Tensor } from '../ggml/tensor.ts';
 import { isQuantized, rowBytes, TYPES, type TypeName } from '../ggml/types.ts';
 import type { FrozenLinear } from './autograd/linear.ts';
@@ -104,13 +105,15 @@ interface Pending {
 /**
  * @param needsTransposed whether gradients flow to the input of a linear (name without “.weight”)
  * @param copies 4 bits save memory and make gradients a little coarser
+ * @param memory where weights are rearranged that have faster products so; undefined = nowhere
  */
 export function loadWeights(
   backend: Backend,
   file: GgufHeader,
   mode: NumericMode,
   needsTransposed: (name: string) => boolean,
-  copies: TransposedCopies = 'q8_0',
+  copies: TransposedCopies,
+  memory: Pointer | undefined,
 ): ModelWeights {
   const embeddingInfo = file.tensors.get('token_embd.weight');
   if (embeddingInfo === undefined) throw new MissingTensorError('token_embd.weight');
@@ -122,7 +125,6 @@ export function loadWeights(
   const vectors = new Map<string, Tensor>();
   const kernels = new Map<string, readonly Tensor[]>();
 
-  const memory = repackingMemory(backend);
   const repacked = new TensorBuffer(backend, file.tensors.size + 1);
   const declareLinear = (name: string, info: TensorInfo): void => {
     const [inputs, outputs] = info.ne;

@@ -4,7 +4,7 @@
  * A CPU's matrix product adds along the inner dimension and is slow where that is the rank (16 numbers); a sum of outer
  * products runs along the long side instead and is three to four times faster. It wants h and dh with tokens innermost,
  * which swapping a product's operands gives for free: mulMat(x, A) is hᵀ where mulMat(A, x) is h. On other devices all
- * products are matrix products over contiguous operands.
+ * products are matrix products over contiguous operands; so they are with kernels of our own, which know no slow side.
  *
  * "Narrow" tensors below are hᵀ and dhᵀ on a CPU, ne [tokens, r], and h and dh elsewhere, ne [r, tokens].
  */
@@ -32,7 +32,10 @@ export interface LowRank {
 }
 
 export function lowRank(tape: Tape): LowRank {
-  return tape.forms.stridedProducts ? byOuterProducts(tape) : byMatrixProducts(tape);
+  const { forms, graph } = tape;
+  return forms.stridedProducts && graph.kernels === undefined
+    ? byOuterProducts(tape)
+    : byMatrixProducts(tape);
 }
 
 function byOuterProducts({ graph: g }: Tape): LowRank {
