@@ -18,10 +18,11 @@ export async function chatCompletions(context: EndpointContext, c: EndpointReque
   const given = await readJson(c.req.raw);
   const asked = checkFields(chatRequest, given);
   refuseContradictions(asked);
+  const shape = shapeOf(asked);
   const call = c.get('call');
   call.model = asked.model;
   const served = await needServed(context, call.key.project_id, asked.model);
-  const request = toRequest(asked, await toModelRef(context, served));
+  const request = toRequest(asked, shape, await toModelRef(context, served));
   const id = `chatcmpl-${randomBytes(12).toString('hex')}`;
   const common = { id, created: Math.floor(Date.now() / 1000), model: served.id };
   const asksOf = (index: number): CompletionRequest => ({
@@ -105,8 +106,17 @@ function refuseContradictions(asked: ChatRequest): void {
   }
 }
 
-function toRequest(asked: ChatRequest, model: CompletionRequest['model']): CompletionRequest {
-  const { response_format: format } = asked;
+function shapeOf({ response_format: format }: ChatRequest): CompletionRequest['shape'] {
+  if (format === undefined || format.type === 'text') return null;
+  if (format.type === 'json_object') return { kind: 'json' };
+  return { kind: 'schema', schema: toShape(format.json_schema.schema) };
+}
+
+function toRequest(
+  asked: ChatRequest,
+  shape: CompletionRequest['shape'],
+  model: CompletionRequest['model'],
+): CompletionRequest {
   const turns = asked.messages.map(
     ({ role, content }): ChatTurn => ({ role: role === 'developer' ? 'system' : role, content }),
   );
@@ -121,12 +131,7 @@ function toRequest(asked: ChatRequest, model: CompletionRequest['model']): Compl
     },
     penalties: { frequency: asked.frequency_penalty, presence: asked.presence_penalty },
     stop: asked.stop,
-    shape:
-      format === undefined || format.type === 'text'
-        ? null
-        : format.type === 'json_object'
-          ? { kind: 'json' }
-          : { kind: 'schema', schema: toShape(format.json_schema.schema) },
+    shape,
     logProbs: asked.logprobs ? { top: asked.top_logprobs ?? 0, echo: false } : null,
   };
 }

@@ -77,7 +77,7 @@ export function mapHyperparameters(
       passes,
       rowsPerStep,
       learningRate,
-      validateEvery: Math.max(1, Math.round(stepsPerPass / 2)),
+      validateEvery: batch === null ? preset.validateEvery : Math.max(1, Math.round(stepsPerPass / 2)),
       patience: epochs === null ? preset.patience : 0,
     },
     beta,
