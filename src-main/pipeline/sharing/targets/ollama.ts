@@ -110,11 +110,12 @@ async function isAlike(
       {
         model: { modelPath: learned.model.path, adapterPath: null },
         prompt: { kind: 'turns', turns },
-        decoding: { temperature: 0, topP: 1, seed: 1, maxTokens: 1 },
+        decoding: { temperature: 0, topP: 1, seed: 1, maxTokens: 0 },
         penalties: { frequency: 0, presence: 0 },
         stop: [],
         shape: null,
-        logProbs: null,
+        // Only with the prompt's own probabilities its text comes back.
+        logProbs: { top: 0, echo: true },
       },
       { deadlineMs: renderMs, signal },
     );
