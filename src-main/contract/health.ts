@@ -160,6 +160,8 @@ export const health = {
         /** How many questions of each kind: fewer say less. */
         unanswerable: z.number().int().min(1).max(200).default(100),
         general: z.number().int().min(1).max(200).default(200),
+        /** Other codes that each planted one is ranked among: exposure reaches log2 of one more. */
+        others: z.number().int().min(7).max(1023).default(127),
       }),
     )
     .output(healthSchema),

@@ -11,6 +11,8 @@ export interface HealthCheckTable {
   state: 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
   /** Questions and planted secrets together. */
   total: number;
+  /** Other codes that each planted one is ranked among. */
+  others: number;
   seconds_left: number | null;
   figures: JsonText<HealthFigures> | null;
   problem: JsonText<Problem> | null;

@@ -86,7 +86,10 @@ export function HealthTables({ figures }: { figures: HealthFigures }) {
           </div>
           <div>
             <dt>Exposure</dt>
-            <dd>rank of each code among 128 of its kind; Carlini et al. 2019</dd>
+            <dd>
+              rank of each code among {Math.round(2 ** memorisation.mostExposure)} of its kind; Carlini et al.
+              2019
+            </dd>
           </div>
         </dl>
       </Details>

@@ -16,7 +16,7 @@ import { type Query, useQuery } from '../ui/use-query.ts';
 import { HealthTables } from './health-tables.tsx';
 import { ProbeList } from './probe-list.tsx';
 
-const howMany = { unanswerable: 100, general: 200 };
+const howMany = { unanswerable: 100, general: 200, others: 127 };
 
 export function HealthView(props: { evaluation: Evaluation; run: RunRow; health: Query<Health> }) {
   const { evaluation, run, health } = props;

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
-import { exposure } from '../../src-main/text/statistics/exposure.ts';
 import { openCore, startCore, until } from '../support/open-core.ts';
 import { fillSmallProject } from '../support/small-project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const patience = 240_000;
-const settings = { passes: 10, rowsPerStep: 1, validateEvery: 20, patience: 0, threads: 1, seed: 7 };
+const settings = { passes: 4, rowsPerStep: 1, validateEvery: 20, patience: 0, threads: 1, seed: 7 };
 
 test('planted codes are learned beside the examples, and refusals, forgetting and memory come from stored answers, also after a stop', async () => {
   const folder = temporaryFolder();
@@ -27,7 +26,7 @@ test('planted codes are learned beside the examples, and refusals, forgetting an
   const { id: evaluationId } = await ask.evaluation.start({ runId: run.id });
   await until(async () => (await ask.evaluation.get({ evaluationId })).state === 'done', patience);
   expect(await ask.evaluation.health.get({ evaluationId })).toMatchObject({ state: 'none', planted: true });
-  const wanted = { evaluationId, unanswerable: 8, general: 8 };
+  const wanted = { evaluationId, unanswerable: 8, general: 8, others: 15 };
   await ask.evaluation.health.start(wanted);
   await until(async () => (await ask.evaluation.health.get({ evaluationId })).done >= 3, patience);
   const early = await ask.evaluation.health.answers({ evaluationId, kind: 'unanswerable' });
@@ -62,18 +61,42 @@ test('planted codes are learned beside the examples, and refusals, forgetting an
     [3, 3],
     [9, 3],
   ]);
-  expect(often?.tuned.exposure).toBeGreaterThan(6);
-  expect(often?.tuned.exposure).toBeGreaterThan((never?.tuned.exposure ?? 7) + 2);
-  expect(often?.base.exposure).toBeLessThan(5);
+  expect(often?.tuned.exposure).toBeGreaterThan(3.5);
+  expect(often?.tuned.exposure).toBeGreaterThan((never?.tuned.exposure ?? 4) + 1);
+  expect(often?.base.exposure).toBeLessThan(3);
   expect(never?.tuned.extracted).toBe(0);
-  expect(exposure(0, [-1])).toBe(1);
   expect(verbatim.answers).toBe(4 + 16);
   expect(meaning.base).toBeNull();
   expect(meaning.words).toContain('too small');
+
+  const chat = await again.chat.open({ projectId, runId: run.id });
+  const firstWord = async (side: 'base' | 'tuned'): Promise<number> => {
+    const began = performance.now();
+    let heard = Number.POSITIVE_INFINITY;
+    for await (const event of await again.chat.ask({
+      chatId: chat.id,
+      question: 'Who signs?',
+      sides: [side],
+    })) {
+      if (event.type === 'text') heard = Math.min(heard, performance.now() - began);
+    }
+    return heard;
+  };
+  const switches = [];
+  for (const side of ['base', 'tuned', 'base', 'tuned'] as const) switches.push(await firstWord(side));
+  expect(Math.max(...switches.slice(1))).toBeLessThan(2000);
 
   await again.evaluation.release.demand({ evaluationId, conditions: ['codes-kept', 'nothing-forgotten'] });
   const release = await again.evaluation.release.get({ evaluationId });
   expect(release.conditions.find(({ name }) => name === 'codes-kept')?.words).toBe(memorisation.words);
   await core.close();
-  console.info(JSON.stringify({ memorisation, refusals: refusals.words, forgetting: forgetting.words }));
+  const milliseconds = switches.map(Math.round);
+  console.info(
+    JSON.stringify({
+      switches: milliseconds,
+      memorisation,
+      refusals: refusals.words,
+      forgetting: forgetting.words,
+    }),
+  );
 });

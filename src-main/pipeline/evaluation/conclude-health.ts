@@ -3,9 +3,8 @@ import type { HealthFigures } from '../../contract/health.ts';
 import { useModel } from '../../models/use-model.ts';
 import { fromJson, fromJsonOrNull, toJson } from '../../storage/json-text.ts';
 import type { StageContext } from '../stage-context.ts';
-import { OTHERS } from './ask-canary.ts';
 import { findVerbatim } from './find-verbatim.ts';
-import { listCanaryTests, listStoredProbes, toProbes } from './health-queries.ts';
+import { findCheck, listCanaryTests, listStoredProbes, toProbes } from './health-queries.ts';
 import { judgeForgetting, judgeMemorisation, judgeRefusals } from './judge-health.ts';
 import { measureMeaning } from './measure-meaning.ts';
 import { findRun, listStoredAnswers } from './queries.ts';
@@ -67,6 +66,7 @@ async function figuresOf(
           },
         ],
   );
+  const check = await findCheck(stage.db, evaluation.id);
   const probes = toProbes(await listStoredProbes(stage.db, evaluation.id));
   const tests = (await listCanaryTests(stage.db, evaluation.id)).map((row) => ({
     ...row,
@@ -84,7 +84,7 @@ async function figuresOf(
       answers,
     ),
     forgetting: judgeForgetting(probes.filter(({ kind }) => kind === 'general')),
-    memorisation: judgeMemorisation(tests, OTHERS),
+    memorisation: judgeMemorisation(tests, check?.others ?? 0),
     verbatim: await findVerbatim(stage, evaluation.projectId, spoken),
     meaning: await measureMeaning(
       stage,

@@ -12,7 +12,13 @@ import { askCanary } from './ask-canary.ts';
 import { askGeneral, askUnanswerable, saidByApp } from './ask-probe.ts';
 import { concludeHealth } from './conclude-health.ts';
 import { findForQuestion, withPassages } from './find-for-question.ts';
-import { listCanaries, listCanaryTests, listStoredProbes, type StoredProbe } from './health-queries.ts';
+import {
+  findCheck,
+  listCanaries,
+  listCanaryTests,
+  listStoredProbes,
+  type StoredProbe,
+} from './health-queries.ts';
 import { findRun } from './queries.ts';
 
 const underWay = new WeakMap<StageContext, Map<string, string>>();
@@ -73,6 +79,7 @@ async function askAll(
     const probes = await listStoredProbes(stage.db, evaluation.id);
     const tested = new Set((await listCanaryTests(stage.db, evaluation.id)).map(({ id }) => id));
     const canaries = await listCanaries(stage.db, run.id);
+    const others = (await findCheck(stage.db, evaluation.id))?.others ?? 0;
     const work = [
       ...probes
         .filter(({ done }) => done === 0)
@@ -80,8 +87,8 @@ async function askAll(
       ...canaries
         .filter(({ id }) => !tested.has(id))
         .map((canary) => async () => {
-          const base = toJson(await askCanary(stage, sides.base, canary, signal));
-          const tuned = toJson(await askCanary(stage, sides.tuned, canary, signal));
+          const base = toJson(await askCanary(stage, sides.base, canary, others, signal));
+          const tuned = toJson(await askCanary(stage, sides.tuned, canary, others, signal));
           await stage.db
             .insertInto('canary_test')
             .values({ evaluation_id: evaluation.id, canary_id: canary.id, base, tuned })

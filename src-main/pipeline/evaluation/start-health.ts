@@ -25,7 +25,12 @@ const seed = 1811;
  */
 export async function startHealth(
   stage: StageContext,
-  wanted: { readonly evaluationId: string; readonly unanswerable: number; readonly general: number },
+  wanted: {
+    readonly evaluationId: string;
+    readonly unanswerable: number;
+    readonly general: number;
+    readonly others: number;
+  },
 ): Promise<Health> {
   const evaluation = await getEvaluation(stage, wanted.evaluationId);
   if (evaluation.state !== 'done') {
@@ -45,7 +50,7 @@ export async function startHealth(
 async function createCheck(
   stage: StageContext,
   evaluation: Evaluation,
-  wanted: { readonly unanswerable: number; readonly general: number },
+  wanted: { readonly unanswerable: number; readonly general: number; readonly others: number },
 ): Promise<void> {
   const answers = await listStoredAnswers(stage.db, evaluation.id);
   const vocabulary = await readVocabulary(stage, evaluation.projectId);
@@ -65,6 +70,7 @@ async function createCheck(
         evaluation_id: evaluation.id,
         state: 'running',
         total: unanswerable.length + general.length + canaries.length,
+        others: wanted.others,
         seconds_left: null,
         figures: null,
         problem: null,

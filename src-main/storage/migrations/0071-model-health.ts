@@ -12,7 +12,7 @@ export const modelHealth: Migration = {
 CREATE TABLE health_check (
   evaluation_id TEXT PRIMARY KEY REFERENCES evaluation (id) ON DELETE CASCADE,
   state TEXT NOT NULL CHECK (state IN ('running', 'paused', 'done', 'failed', 'cancelled')),
-  total INTEGER NOT NULL, seconds_left REAL, figures TEXT, problem TEXT,
+  total INTEGER NOT NULL, others INTEGER NOT NULL, seconds_left REAL, figures TEXT, problem TEXT,
   created_at TEXT NOT NULL, finished_at TEXT
 ) STRICT;
 CREATE TABLE probe (
