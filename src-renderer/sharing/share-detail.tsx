@@ -15,6 +15,7 @@ import { ShowProblem } from '../ui/show-problem.tsx';
 import { say } from '../ui/toast.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { useQuery } from '../ui/use-query.ts';
+import { Elsewhere } from './elsewhere.tsx';
 import { HowToLoad } from './how-to-load.tsx';
 import { saveFile } from './save-file.ts';
 import { choiceProblem, type Choices, firstChoices, ShareChoices } from './share-choices.tsx';
@@ -127,6 +128,9 @@ export function ShareDetail(props: {
             {cannot !== null && <p className="note">{cannot}</p>}
           </div>
         </>
+      )}
+      {target.kind === 'trl' && (
+        <Elsewhere projectId={projectId} exportId={made?.state === 'ready' ? made.id : null} />
       )}
       <HowToLoad target={target} folder={made?.state === 'ready' ? made.folder : null} />
       <section>

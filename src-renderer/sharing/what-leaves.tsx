@@ -33,7 +33,7 @@ export function WhatLeaves(props: {
             <ul className="details-found">
               {leaving.details.map((detail, index) => (
                 <li key={`${detail.text} ${index}`}>
-                  <span className={detail.why === 'masked' ? 'masked-word' : 'open-word'}>{detail.text}</span>
+                  <span className={detail.why === 'masked' ? 'masked' : 'open'}>{detail.text}</span>
                   <span className="note">
                     {detail.why === 'masked' ? 'Masked in the documents' : 'Undecided'}. In: {detail.question}
                   </span>

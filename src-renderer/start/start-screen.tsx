@@ -1,5 +1,9 @@
+import { FileLock } from 'lucide-react';
 import { useState } from 'react';
 import { core } from '../bridge.ts';
+import { DemoScreen } from '../sharing/demo-screen.tsx';
+import { OpenPack } from '../sharing/open-pack.tsx';
+import { useShownDemo } from '../sharing/shown-demo.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
@@ -14,10 +18,13 @@ import { ProjectsList } from './projects-list.tsx';
 export function StartScreen() {
   const { projects } = useWorkspace();
   const [asking, setAsking] = useState(false);
+  const [opening, setOpening] = useState(false);
+  const demo = useShownDemo((state) => state.demo);
   const sample = useAction(async (set: 'law' | 'clinic') => {
     const project = await core.workspace.createSampleProject({ set });
     goToStage(project.id, 'documents');
   });
+  if (demo !== null) return <DemoScreen demo={demo} />;
   return (
     <main className="scroll home" data-pane="" tabIndex={-1}>
       <div className="in">
@@ -54,12 +61,18 @@ export function StartScreen() {
             />
             <span className="note">Made up, for trying it out</span>
           </div>
+          <p className="another">
+            <Button kind="quiet" size="small" icon={FileLock} onClick={() => setOpening(true)}>
+              Open a pack from another computer…
+            </Button>
+          </p>
           <ShowProblem problem={sample.problem} />
           <ProjectsList projects={projects} />
         </div>
         <GoodToKnow linked />
       </div>
       <NewProjectDialog open={asking} onClose={() => setAsking(false)} />
+      <OpenPack open={opening} onClose={() => setOpening(false)} />
     </main>
   );
 }
