@@ -1,6 +1,7 @@
 import { Pane } from '../ui/pane.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { hrefOf, type SettingsSection } from '../wizard/navigate.ts';
+import { EndpointSettings } from './endpoint-settings.tsx';
 import { LogSettings } from './log-settings.tsx';
 import { LookSettings } from './look-settings.tsx';
 import { ReviewerSettings } from './reviewer-settings.tsx';
@@ -15,6 +16,7 @@ const sections: readonly {
   { section: 'look', name: 'Look and keys', told: 'Light or dark, density, single keys' },
   { section: 'reviewer', name: 'Reviewer', told: 'The name on every approval' },
   { section: 'storage', name: 'What is stored where', told: 'Files, keys, and what leaves' },
+  { section: 'endpoint', name: 'Local endpoint', told: 'Let programs on this computer ask your models' },
   { section: 'log', name: 'Log', told: 'Who did what, and that it is whole' },
 ];
 
@@ -26,6 +28,8 @@ function Section({ section }: { section: SettingsSection }) {
       return <ReviewerSettings />;
     case 'storage':
       return <StorageSettings />;
+    case 'endpoint':
+      return <EndpointSettings />;
     case 'log':
       return <LogSettings />;
   }

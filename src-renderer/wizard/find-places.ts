@@ -45,6 +45,7 @@ export function findPlaces(
       ['look', 'Look and keys'],
       ['reviewer', 'Reviewer'],
       ['storage', 'What is stored where'],
+      ['endpoint', 'Local endpoint'],
       ['log', 'Log'],
     ] as const
   ).map(

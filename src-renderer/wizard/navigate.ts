@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { isStageName, type StageName } from './road.ts';
 
-export type SettingsSection = 'reviewer' | 'look' | 'storage' | 'log';
+export type SettingsSection = 'reviewer' | 'look' | 'storage' | 'endpoint' | 'log';
 
 export type Route =
   | { readonly at: 'start' }
@@ -16,7 +16,7 @@ export type Route =
       readonly item: string | null;
     };
 
-const sections: readonly SettingsSection[] = ['reviewer', 'look', 'storage', 'log'];
+const sections: readonly SettingsSection[] = ['reviewer', 'look', 'storage', 'endpoint', 'log'];
 
 /** The parts of an address; none when it cannot be decoded. */
 function partsOf(hash: string): string[] {

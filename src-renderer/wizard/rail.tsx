@@ -3,6 +3,7 @@ import type { Stage } from '../../src-main/contract/workspace.ts';
 import { core } from '../bridge.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useQuery } from '../ui/use-query.ts';
+import { EndpointMark } from './endpoint-mark.tsx';
 import { MatterSwitch } from './matter-switch.tsx';
 import { hrefOf, stageHref, useRoute } from './navigate.ts';
 import { road, type RoadStep } from './road.ts';
@@ -76,6 +77,7 @@ function Foot() {
   const here = route.at === 'settings' ? route.section : null;
   return (
     <div className="rail-foot">
+      {status.state === 'open' && <EndpointMark current={here === 'endpoint'} />}
       {status.state === 'open' ? (
         <a
           href={hrefOf({ at: 'settings', section: 'storage' })}
