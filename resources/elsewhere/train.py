@@ -242,8 +242,10 @@ def hash_file(path):
 
 
 def tidy_adapter(output, config, model_path):
-    """Keep the adapter alone, and no path of this machine in it."""
+    """Keep the adapter alone: no copy of the version it began with, no pickle, no path of this machine."""
     shutil.rmtree(output / "ref", ignore_errors=True)
+    for name in ("training_args.bin", "README.md"):
+        (output / name).unlink(missing_ok=True)
     path = output / "adapter_config.json"
     adapter = json.loads(path.read_text())
     adapter["base_model_name_or_path"] = config["base"]["hub_id"] or Path(model_path).name

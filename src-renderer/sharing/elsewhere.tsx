@@ -85,6 +85,10 @@ function OwnServer({ projectId, exportId }: { projectId: string; exportId: strin
     const missing = checks.filter(({ ok }) => !ok).map(({ words }) => words);
     setFound(missing.length === 0 ? 'Everything it needs is there.' : `${missing.join('. ')}.`);
   });
+  const removal = useAction(async () => {
+    if (server !== null) await core.elsewhere.removeServer({ serverId: server.id });
+    servers.reload();
+  });
   const [found, setFound] = useState<string | null>(null);
   const cannot =
     server === null ? 'Add a server first.' : exportId === null ? 'Make the training folder first.' : null;
@@ -122,9 +126,16 @@ function OwnServer({ projectId, exportId }: { projectId: string; exportId: strin
         <Button kind="quiet" onClick={() => setAdding(true)}>
           Add a server…
         </Button>
+        {server !== null && (
+          <Button kind="quiet" busy={removal.busy && 'Removing'} onClick={() => void removal.run()}>
+            Remove {server.name} from this list
+          </Button>
+        )}
       </div>
       {found !== null && <Notice what={found} />}
-      <ShowProblem problem={handOver.problem ?? check.problem ?? servers.problem ?? jobs.problem} />
+      <ShowProblem
+        problem={handOver.problem ?? check.problem ?? removal.problem ?? servers.problem ?? jobs.problem}
+      />
       {(jobs.value ?? []).map((job) => (
         <Job key={job.id} job={job} onChanged={jobs.reload} />
       ))}

@@ -7,6 +7,7 @@ import { benchTraining, keepTraining } from './train.ts';
 
 /** Benches that read their own arguments. */
 const others: Record<string, () => Promise<(args: readonly string[]) => Promise<void>>> = {
+  elsewhere: async () => (await import('./elsewhere.ts')).benchElsewhere,
   plan: async () => (await import('./plan.ts')).benchPlan,
   'real-data': async () => (await import('./real-data.ts')).benchRealData,
   load: async () => (await import('./load.ts')).benchLoad,
