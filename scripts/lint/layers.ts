@@ -92,6 +92,7 @@ export const layers: readonly Layer[] = [
     may: ['src-main/shell', 'src-main/contract', 'src-main/workers', 'src-main/model-files', ...PROTOCOLS],
     packages: ['node:'],
   },
+  { of: 'src-main/shell/terminal/share-arguments.ts', may: PROTOCOLS, packages: ['node:'] },
   {
     // `npm run verify` checks a pack anywhere, without a workspace.
     of: 'src-main/shell/terminal/verify.ts',

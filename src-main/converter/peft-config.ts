@@ -13,38 +13,16 @@ export interface PeftSettings {
 }
 
 /** Settings that do not change what a trained adapter computes, or are read below. */
-const HARMLESS: ReadonlySet<string> = new Set([
-  ...[
-    'peft_type',
-    'task_type',
-    'base_model_name_or_path',
-    'revision',
-    'auto_mapping',
-    'inference_mode',
-    'peft_version',
-  ],
-  ...[
-    'r',
-    'lora_alpha',
-    'rank_pattern',
-    'alpha_pattern',
-    'use_rslora',
-    'fan_in_fan_out',
-    'bias',
-    'init_lora_weights',
-  ],
-  // The tensors say which modules are adapted.
-  ...['target_modules', 'exclude_modules', 'layers_to_transform', 'layers_pattern'],
-  // Of training or of initialising only.
-  ...[
-    'lora_dropout',
-    'eva_config',
-    'runtime_config',
-    'megatron_core',
-    'qalora_group_size',
-    'ensure_weight_tying',
-  ],
-]);
+const HARMLESS: ReadonlySet<string> = new Set(
+  [
+    'peft_type task_type base_model_name_or_path revision auto_mapping inference_mode peft_version',
+    'r lora_alpha rank_pattern alpha_pattern use_rslora fan_in_fan_out bias init_lora_weights',
+    // The tensors say which modules are adapted.
+    'target_modules exclude_modules layers_to_transform layers_pattern',
+    // Of training or of initialising only.
+    'lora_dropout eva_config runtime_config megatron_core qalora_group_size ensure_weight_tying',
+  ].flatMap((names) => names.split(' ')),
+);
 
 /** Ways to begin that leave the base model as it is. Others (pissa, olora, corda, loftq, …) take a part out of it. */
 const PLAIN_BEGINNINGS: readonly unknown[] = [undefined, null, true, false, 'gaussian', 'eva', 'orthogonal'];

@@ -17,19 +17,14 @@ const FILE_TYPES: Readonly<
   q8_0: { id: 7, label: 'Q8_0' },
   q4_k_m: { id: 15, label: 'Q4_K_M' },
 };
-const LABELS: Readonly<Record<number, string>> = {
-  ...{ 0: 'F32', 1: 'F16', 2: 'Q4_0', 3: 'Q4_1', 7: 'Q8_0', 8: 'Q5_0', 9: 'Q5_1', 10: 'Q2_K', 11: 'Q3_K_S' },
-  ...{
-    12: 'Q3_K_M',
-    13: 'Q3_K_L',
-    14: 'Q4_K_S',
-    15: 'Q4_K_M',
-    16: 'Q5_K_S',
-    17: 'Q5_K_M',
-    18: 'Q6_K',
-    32: 'BF16',
-  },
-};
+const LABELS: Readonly<Record<number, string>> = Object.fromEntries(
+  [
+    '0 F32, 1 F16, 2 Q4_0, 3 Q4_1, 7 Q8_0, 8 Q5_0, 9 Q5_1, 10 Q2_K, 11 Q3_K_S, 12 Q3_K_M',
+    '13 Q3_K_L, 14 Q4_K_S, 15 Q4_K_M, 16 Q5_K_S, 17 Q5_K_M, 18 Q6_K, 32 BF16',
+  ]
+    .flatMap((some) => some.split(', '))
+    .map((one) => one.split(' ') as [string, string]),
+);
 
 /** Small or sensitive matrices that stay as they are. */
 const KEPT = [

@@ -22,11 +22,19 @@ export interface SafetensorsFile {
 
 /** The format's own limit. */
 const longestHeader = 100_000_000;
-const BITS: Readonly<Record<string, number>> = {
-  ...{ F64: 64, I64: 64, U64: 64, C64: 64, F32: 32, I32: 32, U32: 32, F16: 16, BF16: 16, I16: 16, U16: 16 },
-  ...{ F8_E4M3: 8, F8_E5M2: 8, F8_E8M0: 8, I8: 8, U8: 8, BOOL: 8 },
-};
-const FLOATS: Readonly<Record<string, FloatType>> = { F32: 'f32', F16: 'f16', BF16: 'bf16' };
+const BITS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    64: 'F64 I64 U64 C64',
+    32: 'F32 I32 U32',
+    16: 'F16 BF16 I16 U16',
+    8: 'F8_E4M3 F8_E5M2 F8_E8M0 I8 U8 BOOL',
+  }).flatMap(([bits, names]) => names.split(' ').map((name): [string, number] => [name, Number(bits)])),
+);
+const FLOATS: ReadonlyMap<string, FloatType> = new Map([
+  ['F32', 'f32'],
+  ['F16', 'f16'],
+  ['BF16', 'bf16'],
+]);
 
 /** @throws WorkerError `not-safetensors`, `safetensors-damaged` */
 export function openSafetensors(path: string): SafetensorsFile {
@@ -38,7 +46,7 @@ export function openSafetensors(path: string): SafetensorsFile {
       floats: (name) => {
         const tensor = tensors.get(name);
         if (tensor === undefined) throw damaged(`it has no ${shown(name)}`);
-        const type = FLOATS[tensor.dtype];
+        const type = FLOATS.get(tensor.dtype);
         if (type === undefined)
           throw refusal(
             'unsupported-type',
@@ -91,7 +99,7 @@ function readEntry(name: string, entry: unknown, dataStart: number): StoredTenso
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   if (typeof dtype !== 'string' || !areSizes(shape) || !areSizes(offsets) || offsets.length !== 2)
     throw damaged(`its entry ${shown(name)} is incomplete`);
-  const bits = BITS[dtype];
+  const bits = BITS.get(dtype);
   if (bits === undefined) throw damaged(`${shown(name)} has an unknown type ${shown(dtype)}`);
   const [begin, end] = offsets as [number, number];
   const elements = shape.reduce((product, each) => product * each, 1);

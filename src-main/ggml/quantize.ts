@@ -32,9 +32,9 @@ export function quantizeRowsAside(
     Library['symbols']['ggml_quantize_chunk']
   >;
   return new Promise((resolve, reject) => {
-    quantize.async(TYPES[type].id, values, target, 0, rows, rowLength, null, (error: unknown) => {
+    quantize.async(TYPES[type].id, values, target, 0, rows, rowLength, null, (error: Error | null) => {
       if (error === null) resolve(target);
-      else reject(error instanceof Error ? error : new Error(String(error)));
+      else reject(error);
     });
   });
 }
