@@ -132,6 +132,8 @@ export const examples = {
         flaggedFor: z.string().optional(),
         /** Approved once, by somebody else than this person. */
         secondFor: z.string().optional(),
+        /** Not those that this person has approved as the first of two. */
+        notFirstBy: z.string().optional(),
         limit: z.number().int().max(5000).default(500),
         offset: z.number().int().default(0),
       }),

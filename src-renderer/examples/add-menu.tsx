@@ -10,6 +10,7 @@ import { useAction } from '../ui/use-action.ts';
 import { countOrNo, figure } from '../ui/words.ts';
 import { goToStage } from '../wizard/navigate.ts';
 import { DraftDialog } from './draft-dialog.tsx';
+import { WordingsDialog } from './wordings-dialog.tsx';
 import { WriteDialog } from './write-dialog.tsx';
 
 /** Look for pairs by rule and say what came of it. */
@@ -22,7 +23,7 @@ export function useFindPairs(projectId: string): Action<[]> {
 
 /** Where examples come from: rules, the local model, a file, a person. */
 export function AddMenu(props: { projectId: string; find: Action<[]> }) {
-  const [asking, setAsking] = useState<'draft' | 'write' | null>(null);
+  const [asking, setAsking] = useState<'draft' | 'wordings' | 'write' | 'card' | null>(null);
   const close = () => setAsking(null);
   return (
     <>
@@ -37,7 +38,7 @@ export function AddMenu(props: { projectId: string; find: Action<[]> }) {
           [
             {
               words: 'Find pairs by rule',
-              told: 'Questions and answers, definitions and headings that already stand in the documents',
+              told: 'Questions and answers, definitions, steps and table rows that stand in the documents',
               onPick: () => void props.find.run(),
             },
             {
@@ -45,9 +46,15 @@ export function AddMenu(props: { projectId: string; find: Action<[]> }) {
               told: 'Each draft quotes the passage it comes from',
               onPick: () => setAsking('draft'),
             },
+            {
+              words: 'Other wordings of approved questions…',
+              told: 'Variety to learn from; the test gets its own',
+              onPick: () => setAsking('wordings'),
+            },
           ],
           [
             { words: 'Write one by hand…', onPick: () => setAsking('write') },
+            { words: 'A wrong and a right answer…', onPick: () => setAsking('card') },
             {
               words: 'Bring a question-answer file',
               told: 'CSV or JSONL, on the Documents step',
@@ -57,6 +64,14 @@ export function AddMenu(props: { projectId: string; find: Action<[]> }) {
         ]}
       />
       {asking === 'draft' && <DraftDialog projectId={props.projectId} onClose={close} />}
+      {asking === 'wordings' && <WordingsDialog projectId={props.projectId} onClose={close} />}
+      {asking === 'card' && (
+        <WriteDialog
+          projectId={props.projectId}
+          card={{ question: '', wrongAnswer: '', passageId: null }}
+          onClose={close}
+        />
+      )}
       {asking === 'write' && <WriteDialog projectId={props.projectId} onClose={close} />}
     </>
   );

@@ -10,6 +10,7 @@ import { EditForm } from './edit-form.tsx';
 import { Sheet } from './sheet.tsx';
 import type { Queue } from './use-queue.ts';
 import type { Review } from './use-review.ts';
+import { WriteDialog } from './write-dialog.tsx';
 
 /** How long a result stays green before it greys. */
 const freshMs = 1000;
@@ -36,7 +37,8 @@ const legend = [
   ['?', 'all keys'],
 ] as const;
 
-function Actions({ review, status }: { review: Review; status: ExampleStatus }) {
+function Actions(props: { review: Review; status: ExampleStatus; onRight: () => void }) {
+  const { review, status } = props;
   if (review.many > 0) {
     return (
       <div className="keys">
@@ -68,7 +70,10 @@ function Actions({ review, status }: { review: Review; status: ExampleStatus }) 
         Edit
       </Button>
       {status === 'rejected' ? (
-        <Button onClick={review.reopen}>Review again</Button>
+        <>
+          <Button onClick={review.reopen}>Review again</Button>
+          <Button onClick={props.onRight}>Write the right answer</Button>
+        </>
       ) : (
         <Button hotkey="R" onClick={review.reject}>
           Reject
@@ -96,6 +101,7 @@ export function Desk(props: {
   const { queue, review } = props;
   const row = queue.current;
   const edited = useRef(false);
+  const [righting, setRighting] = useState(false);
   useEffect(() => {
     edited.current = review.editing;
   });
@@ -128,7 +134,7 @@ export function Desk(props: {
             <ShowProblem problem={queue.problem} action={<Button onClick={queue.dismiss}>Close</Button>} />
           </div>
         )}
-        <Actions review={review} status={row.status} />
+        <Actions review={review} status={row.status} onRight={() => setRighting(true)} />
         <div className="legend">
           {legend.map(([key, does]) => (
             <span key={key}>
@@ -141,6 +147,17 @@ export function Desk(props: {
           <Result words={review.result} />
         </div>
       </div>
+      {righting && (
+        <WriteDialog
+          projectId={props.projectId}
+          card={{
+            question: row.question,
+            wrongAnswer: row.answer,
+            passageId: queue.detail?.passage?.id ?? null,
+          }}
+          onClose={() => setRighting(false)}
+        />
+      )}
     </Pane>
   );
 }

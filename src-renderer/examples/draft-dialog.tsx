@@ -1,47 +1,69 @@
 import { useState } from 'react';
-import type { BaseModel } from '../../src-main/contract/models.ts';
+import type { DraftKind } from '../../src-main/contract/example-work.ts';
 import { core } from '../bridge.ts';
 import { Button } from '../ui/button.tsx';
+import { Check } from '../ui/check.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field, Select } from '../ui/field.tsx';
+import { Field } from '../ui/field.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { useAction } from '../ui/use-action.ts';
-import { useQuery } from '../ui/use-query.ts';
+import { count } from '../ui/words.ts';
+import { ModelSelect, noModel } from './model-select.tsx';
+import { useModels } from './use-models.ts';
 
 const most = 500;
 const usual = 20;
 
-function usable(model: BaseModel): boolean {
-  return !model.missing && model.chat.verdict !== 'cannot';
-}
+export const kindNames: Record<DraftKind, string> = {
+  what: 'What',
+  when: 'When, how long',
+  who: 'Who',
+  how: 'How',
+  compare: 'How two things differ',
+  exception: 'Exceptions',
+  refusal: 'To be declined: the documents do not say',
+};
+const allKinds = Object.keys(kindNames) as DraftKind[];
 
-/** Which model drafts, and from how many passages. */
-export function DraftDialog(props: { projectId: string; onClose: () => void }) {
-  const models = useQuery(
-    'models',
-    () => core.models.list(),
-    (event) => event.type === 'models-changed',
-  );
-  const able = models.value?.filter(usable) ?? [];
-  const [picked, setPicked] = useState<string | null>(null);
-  const [passages, setPassages] = useState(String(usual));
-  const model = able.find((each) => each.id === picked) ?? able.find((each) => !each.builtIn) ?? able[0];
+/** Which model drafts, what it asks, and from how many passages; from given ones only where they are named. */
+export function DraftDialog(props: {
+  projectId: string;
+  onClose: () => void;
+  /** “about holiday pay”. */
+  from?: { readonly passageIds: readonly string[]; readonly words: string };
+  kinds?: readonly DraftKind[];
+}) {
+  const { from } = props;
+  const pick = useModels();
+  const largest = from === undefined ? most : Math.min(most, from.passageIds.length);
+  const [passages, setPassages] = useState(String(Math.min(usual, largest)));
+  const [kinds, setKinds] = useState<ReadonlySet<DraftKind>>(new Set(props.kinds ?? allKinds));
+  const [told, setTold] = useState(false);
   const wanted = Number(passages);
   const wrong =
-    !Number.isInteger(wanted) || wanted < 1 || wanted > most
-      ? `Enter a whole number from 1 to ${most}.`
+    !Number.isInteger(wanted) || wanted < 1 || wanted > largest
+      ? `Enter a whole number from 1 to ${largest}.`
       : null;
   const draft = useAction(async () => {
-    if (model === undefined || wrong !== null) return;
-    await core.examples.draft({ projectId: props.projectId, modelId: model.id, passages: wanted });
+    if (pick.model === undefined || wrong !== null || kinds.size === 0) return;
+    await core.examples.draft({
+      projectId: props.projectId,
+      modelId: pick.model.id,
+      passages: wanted,
+      kinds: allKinds.filter((kind) => kinds.has(kind)),
+      ...(from !== undefined && { passageIds: from.passageIds.slice(0, most) }),
+    });
     props.onClose();
   });
   return (
     <Dialog
       open
       onClose={props.onClose}
-      title="Draft examples with a local model"
-      onSubmit={() => void draft.run()}
+      title={from === undefined ? 'Draft examples with a local model' : `Draft more ${from.words}`}
+      onSubmit={() => {
+        setTold(true);
+        void draft.run();
+      }}
       foot={
         <>
           <Button onClick={props.onClose}>Cancel</Button>
@@ -49,15 +71,11 @@ export function DraftDialog(props: { projectId: string; onClose: () => void }) {
             kind="primary"
             type="submit"
             busy={
-              models.value === undefined && models.problem === null
+              pick.models === undefined && pick.problem === null
                 ? 'Looking for models'
                 : draft.busy && 'Starting'
             }
-            cannot={
-              models.value !== undefined && model === undefined
-                ? 'No model on this computer can draft.'
-                : null
-            }
+            cannot={noModel(pick)}
           >
             Start drafting
           </Button>
@@ -65,36 +83,41 @@ export function DraftDialog(props: { projectId: string; onClose: () => void }) {
       }
     >
       <p>
-        The model reads passages that have no example yet and proposes a question with its answer. Every draft
-        waits for your approval.
+        {from === undefined
+          ? 'The model reads passages that have no example yet and proposes a question with its answer.'
+          : `The model reads ${count(largest, 'passage')} without an example and proposes a question with its answer.`}{' '}
+        What the passage does not bear out word for word is dropped. Every draft waits for your approval.
       </p>
-      <Select
-        label="Model"
-        value={model?.id ?? ''}
-        onChange={(event) => setPicked(event.target.value)}
-        hint={
-          model?.builtIn === true
-            ? 'The built-in starter is for trying the app. Its drafts are often of no use; bring a larger model on the Training step.'
-            : undefined
-        }
-      >
-        {able.map((each) => (
-          <option key={each.id} value={each.id}>
-            {each.name}
-          </option>
-        ))}
-      </Select>
+      <ModelSelect pick={pick} />
       <Field
         label="How many passages"
         type="number"
         inputMode="numeric"
         min={1}
-        max={most}
+        max={largest}
         value={passages}
         onChange={(event) => setPassages(event.target.value)}
         problem={wrong}
       />
-      <ShowProblem problem={draft.problem ?? models.problem} />
+      <fieldset className="kinds">
+        <legend className="label">What to ask</legend>
+        {allKinds.map((kind) => (
+          <Check
+            key={kind}
+            checked={kinds.has(kind)}
+            onChange={(checked) => {
+              const next = new Set(kinds);
+              if (checked) next.add(kind);
+              else next.delete(kind);
+              setKinds(next);
+            }}
+          >
+            {kindNames[kind]}
+          </Check>
+        ))}
+        {told && kinds.size === 0 && <p className="note hint bad">Choose at least one.</p>}
+      </fieldset>
+      <ShowProblem problem={draft.problem ?? pick.problem} />
     </Dialog>
   );
 }

@@ -1,11 +1,13 @@
 import { Check, TriangleAlert } from 'lucide-react';
 import { useId } from 'react';
-import type { Example, ExampleRow } from '../../src-main/contract/examples.ts';
+import type { Example, ExampleRow, ReviewAction } from '../../src-main/contract/examples.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Margin } from '../ui/pane.tsx';
 import { shortTime } from '../ui/words.ts';
 import { ApprovedSection } from './approved-section.tsx';
-import { historyWords, originWords, useWords } from './words.ts';
+import { FlagFor } from './flag-for.tsx';
+import { historyWords, originWords } from './words.ts';
+import { UseSection } from './wrong-section.tsx';
 
 /** What was checked, what it is used for, who touched it, and a note for whoever comes next. */
 export function ExampleMargin(props: {
@@ -15,6 +17,9 @@ export function ExampleMargin(props: {
   open: boolean;
   note: string;
   onNote: (note: string) => void;
+  flagFor: string | null;
+  onFlagFor: (name: string | null) => void;
+  onAct: (act: ReviewAction) => void;
 }) {
   const { row, detail } = props;
   const noteId = useId();
@@ -36,10 +41,7 @@ export function ExampleMargin(props: {
           </ul>
         </section>
       )}
-      <section>
-        <h3 className="h">Use</h3>
-        <p className="ink2">{useWords(row)}</p>
-      </section>
+      <UseSection row={row} detail={detail} onAct={props.onAct} />
       {row.status === 'approved' && <ApprovedSection projectId={props.projectId} exampleId={row.id} />}
       <section>
         <h3 className="h">History</h3>
@@ -47,7 +49,10 @@ export function ExampleMargin(props: {
           {detail?.history.map((entry, index) => (
             <li key={index}>
               <time dateTime={entry.at}>{shortTime(entry.at)}</time>
-              <span>{historyWords(entry)}</span>
+              <span>
+                {historyWords(entry)}
+                {entry.note !== '' && <span className="note told">{entry.note}</span>}
+              </span>
             </li>
           ))}
           {detail?.history.length === 0 && (
@@ -70,6 +75,7 @@ export function ExampleMargin(props: {
           value={props.note}
           onChange={(event) => props.onNote(event.target.value)}
         />
+        <FlagFor projectId={props.projectId} value={props.flagFor} onChange={props.onFlagFor} />
       </section>
     </Margin>
   );

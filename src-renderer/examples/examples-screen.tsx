@@ -15,12 +15,18 @@ import { Desk } from './desk.tsx';
 import { ExampleMargin } from './example-margin.tsx';
 import { MissingDialog } from './missing-dialog.tsx';
 import { QueuePane } from './queue-pane.tsx';
-import { RulesDialog } from './rules-dialog.tsx';
+import { MoreMenu } from './more-menu.tsx';
+import { AlikeView } from './alike-view.tsx';
+import { CoverageView } from './coverage-view.tsx';
+import { EdgeView } from './edge-view.tsx';
+import { FrozenView } from './frozen-view.tsx';
 import { useQueue, type Queue } from './use-queue.ts';
 import { useReview } from './use-review.ts';
 import { useTicks } from './use-ticks.ts';
+import { viewOf } from './views.ts';
 import { examplesSentence } from './words.ts';
 import './examples.css';
+import './views.css';
 
 function Progress({ counts }: { counts: ExampleCounts }) {
   const share = (part: number) => (counts.total === 0 ? 0 : part / counts.total);
@@ -113,13 +119,28 @@ function NothingOpen({ projectId, queue }: { projectId: string; queue: Queue }) 
 /** Stage two: nothing trains without a person’s approval. */
 export function ExamplesScreen({ projectId }: { projectId: string }) {
   const route = useRoute();
-  const queue = useQueue(projectId, route.at === 'stage' ? route.item : null);
+  const item = route.at === 'stage' ? route.item : null;
+  switch (viewOf(item)) {
+    case 'coverage':
+      return <CoverageView projectId={projectId} />;
+    case 'alike':
+      return <AlikeView projectId={projectId} />;
+    case 'edge-cases':
+      return <EdgeView projectId={projectId} />;
+    case 'frozen':
+      return <FrozenView projectId={projectId} />;
+    case null:
+      return <QueueView projectId={projectId} asked={item} />;
+  }
+}
+
+function QueueView({ projectId, asked }: { projectId: string; asked: string | null }) {
+  const queue = useQueue(projectId, asked);
   const ticks = useTicks(queue.rows);
   const review = useReview(projectId, queue, ticks);
   const find = useFindPairs(projectId);
   const [width, setWidth] = usePaneWidth('examples');
   const [missingShown, setMissingShown] = useState(false);
-  const [rulesShown, setRulesShown] = useState(false);
   const { counts, current } = queue;
   return (
     <main className="stage">
@@ -128,7 +149,7 @@ export function ExamplesScreen({ projectId }: { projectId: string }) {
         {counts !== undefined && counts.total > 0 && (
           <Button onClick={() => setMissingShown(true)}>What is missing</Button>
         )}
-        <Button onClick={() => setRulesShown(true)}>House rules</Button>
+        <MoreMenu projectId={projectId} />
         <AddMenu projectId={projectId} find={find} />
         {current !== null && <LinkButton href={stageHref(projectId, 'training')}>Go to training</LinkButton>}
       </StageHead>
@@ -156,11 +177,13 @@ export function ExamplesScreen({ projectId }: { projectId: string }) {
               open={review.marginShown}
               note={review.note}
               onNote={review.setNote}
+              flagFor={review.flagFor}
+              onFlagFor={review.setFlagFor}
+              onAct={review.act}
             />
           </>
         )}
       </div>
-      {rulesShown && <RulesDialog projectId={projectId} onClose={() => setRulesShown(false)} />}
       {missingShown && counts !== undefined && (
         <MissingDialog projectId={projectId} counts={counts} onClose={() => setMissingShown(false)} />
       )}

@@ -1,47 +1,44 @@
 import type { ExampleCounts } from '../../src-main/contract/examples.ts';
-import { core } from '../bridge.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
-import { useAction } from '../ui/use-action.ts';
 import { count, figure } from '../ui/words.ts';
+import { LateWords } from '../ui/late-words.tsx';
+import { MissingList, useReadiness } from './missing-list.tsx';
+import { ModelSelect } from './model-select.tsx';
+import { useModels } from './use-models.ts';
 
-/** What training still needs, and how the approved examples are divided. */
+/** What training still needs in order of worth, and how the approved examples are divided. */
 export function MissingDialog(props: { projectId: string; counts: ExampleCounts; onClose: () => void }) {
   const { counts } = props;
-  const divide = useAction(async () => {
-    await core.examples.divide({ projectId: props.projectId });
-  });
+  const pick = useModels();
+  const ready = pick.models !== undefined || pick.problem !== null;
+  const readiness = useReadiness(props.projectId, ready ? (pick.model?.id ?? null) : null);
   return (
     <Dialog
       open
+      wide
       onClose={props.onClose}
-      title={counts.missing.length === 0 ? 'Nothing is missing' : 'What is missing'}
-      foot={
-        <>
-          <Button busy={divide.busy && 'Dividing'} onClick={() => void divide.run()}>
-            Divide them again
-          </Button>
-          <Button kind="primary" onClick={props.onClose}>
-            Close
-          </Button>
-        </>
+      title={
+        readiness.value === undefined
+          ? 'What is missing'
+          : readiness.value.items.every(({ state }) => state === 'good')
+            ? 'Nothing is missing'
+            : readiness.value.ready
+              ? 'Training can start; worth a look before'
+              : 'What is missing'
       }
+      foot={<Button onClick={props.onClose}>Close</Button>}
     >
-      {counts.missing.length === 0 ? (
-        <p>There are enough approved examples, and some are kept aside. Training can start.</p>
+      {readiness.value === undefined ? (
+        <LateWords>Looking through the examples</LateWords>
       ) : (
-        <ol className="missing">
-          {counts.missing.map((words, index) => (
-            <li key={words}>
-              <span className="note num">{index + 1}</span>
-              <span>{words}</span>
-            </li>
-          ))}
-        </ol>
-      )}
-      {counts.hints.length > 0 && (
-        <p className="note">Worth a look before training: {counts.hints.join('; ')}.</p>
+        <MissingList
+          projectId={props.projectId}
+          readiness={readiness.value}
+          onLeave={props.onClose}
+          primary
+        />
       )}
       <h3 className="h divided-head">
         {counts.approved === 1
@@ -60,7 +57,8 @@ export function MissingDialog(props: { projectId: string; counts: ExampleCounts;
         They are divided by the document they come from, so that no answer of the test can leak into what is
         learned. Where a file says itself what an example is for, that holds.
       </p>
-      <ShowProblem problem={divide.problem} />
+      <ModelSelect pick={pick} told="Lengths are measured with this model." />
+      <ShowProblem problem={readiness.problem} />
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { ChevronDown } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { ExampleOrigin } from '../../src-main/contract/examples.ts';
+import { Button } from '../ui/button.tsx';
 import { SearchField } from '../ui/field.tsx';
 import { Filter } from '../ui/filter.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -8,10 +9,11 @@ import { Menu } from '../ui/menu.tsx';
 import { Pane } from '../ui/pane.tsx';
 import { figure } from '../ui/words.ts';
 import { VirtualList } from '../ui/virtual-list.tsx';
-import { DraftingNow } from './drafting-now.tsx';
 import { QueueRow } from './queue-row.tsx';
 import type { Queue, StatusFilter } from './use-queue.ts';
 import type { Ticks } from './use-ticks.ts';
+import { showAllAgain } from './chosen-store.ts';
+import { WorkNow } from './work-now.tsx';
 
 const origins: readonly { readonly origin: ExampleOrigin | null; readonly name: string }[] = [
   { origin: null, name: 'Any source' },
@@ -26,6 +28,12 @@ const decided: readonly { readonly status: StatusFilter; readonly name: string }
   { status: 'approved', name: 'Approved' },
   { status: 'rejected', name: 'Rejected' },
   { status: 'all', name: 'All' },
+];
+
+/** Without counts: they are asked for when they are looked at. */
+const forMe: readonly { readonly status: StatusFilter; readonly name: string }[] = [
+  { status: 'mine', name: 'Flagged for me' },
+  { status: 'second', name: 'Waits for my approval' },
 ];
 
 /** Typing pauses this long before the search runs. */
@@ -46,8 +54,11 @@ export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks
     return () => clearTimeout(timer);
   }, [query, filter.query, setFilter]);
 
-  const countOf = (status: StatusFilter) => (status === 'all' ? counts?.total : counts?.[status]) ?? 0;
-  const other = decided.find((each) => each.status === filter.status);
+  const countOf = (status: StatusFilter) =>
+    status === 'mine' || status === 'second'
+      ? (queue.rows?.length ?? 0)
+      : ((status === 'all' ? counts?.total : counts?.[status]) ?? 0);
+  const other = [...decided, ...forMe].find((each) => each.status === filter.status);
 
   return (
     <Pane label="Queue" className="queue-pane">
@@ -61,14 +72,14 @@ export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks
       </div>
       <div className="filters">
         <Filter
-          pressed={filter.status === 'draft'}
+          pressed={queue.chosen === null && filter.status === 'draft'}
           count={countOf('draft')}
           onClick={() => setFilter({ status: 'draft' })}
         >
           To review
         </Filter>
         <Filter
-          pressed={filter.status === 'flagged'}
+          pressed={queue.chosen === null && filter.status === 'flagged'}
           count={countOf('flagged')}
           onClick={() => setFilter({ status: 'flagged' })}
         >
@@ -76,7 +87,11 @@ export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks
         </Filter>
         <Menu
           trigger={
-            <button type="button" className="filter" aria-pressed={other !== undefined}>
+            <button
+              type="button"
+              className="filter"
+              aria-pressed={queue.chosen === null && other !== undefined}
+            >
               {other === undefined ? 'Decided' : other.name}
               {other !== undefined && <span className="num">{figure(countOf(other.status))}</span>}
               <Icon icon={ChevronDown} />
@@ -88,6 +103,13 @@ export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks
               current: each.status === filter.status,
               onPick: () => setFilter({ status: each.status }),
             })),
+            forMe
+              .filter((each) => each.status === 'mine' || queue.approvals === 2)
+              .map((each) => ({
+                words: each.name,
+                current: each.status === filter.status,
+                onPick: () => setFilter({ status: each.status }),
+              })),
           ]}
         />
         <Menu
@@ -106,7 +128,15 @@ export function QueuePane(props: { projectId: string; queue: Queue; ticks: Ticks
           ]}
         />
       </div>
-      <DraftingNow projectId={props.projectId} />
+      {queue.chosen !== null && (
+        <div className="row pad chosen">
+          <p className="note grow">{queue.chosen.words}</p>
+          <Button size="small" kind="quiet" onClick={() => showAllAgain(props.projectId)}>
+            Show all
+          </Button>
+        </div>
+      )}
+      <WorkNow projectId={props.projectId} />
       <div
         className={ticks.ids.size > 0 ? 'queue-list any-ticked' : 'queue-list'}
         role="group"

@@ -11,9 +11,12 @@ import type { Problem } from '../../src-main/contract/errors.ts';
 import { core } from '../bridge.ts';
 import { problemOf } from '../ui/problem-of.ts';
 import { useQuery } from '../ui/use-query.ts';
+import { showAllAgain, useChosen, type Chosen } from './chosen-store.ts';
 import { useDetails } from './use-details.ts';
+import { useReviewSettings } from './use-review-settings.ts';
 
-export type StatusFilter = ExampleStatus | 'all';
+/** `mine`: flagged for the person at the desk; `second`: approved by somebody else, waiting for a second person. */
+export type StatusFilter = ExampleStatus | 'all' | 'mine' | 'second';
 
 export interface QueueFilter {
   readonly status: StatusFilter;
@@ -27,6 +30,10 @@ export interface Queue {
   /** undefined until the first answer. */
   readonly rows: readonly ExampleRow[] | undefined;
   readonly counts: ExampleCounts | undefined;
+  /** How many persons must approve. */
+  readonly approvals: 1 | 2;
+  /** Picked out by another view: only these are shown. */
+  readonly chosen: Chosen | null;
   readonly problem: Problem | null;
   readonly dismiss: () => void;
   readonly current: ExampleRow | null;
@@ -58,6 +65,21 @@ function applied(row: ExampleRow, act: ReviewAction): ExampleRow {
   return { ...row, status: becomes[act.action] ?? row.status };
 }
 
+/** What the core is asked for. Where two must approve, what waits for somebody else is not shown again. */
+function byStatus(status: StatusFilter, me: string, approvals: 1 | 2) {
+  if (status === 'all') return {};
+  if (status === 'mine') return { flaggedFor: me };
+  if (status === 'second') return { secondFor: me };
+  return status === 'draft' && approvals === 2 ? { status, notFirstBy: me } : { status };
+}
+
+function fitsStatus(row: ExampleRow, status: StatusFilter): boolean {
+  if (status === 'all') return true;
+  if (status === 'mine') return row.status === 'flagged';
+  if (status === 'second') return row.status === 'draft';
+  return row.status === status;
+}
+
 /** The review queue of a project: filtered rows, the open one, and what can be done with them. */
 export function useQueue(projectId: string, asked: string | null): Queue {
   const [filter, setWhole] = useState<QueueFilter>(emptyFilter);
@@ -66,13 +88,17 @@ export function useQueue(projectId: string, asked: string | null): Queue {
   /** Rows acted on whose answer has not come yet: an older list must not bring them back. */
   const [pending, setPending] = useState<ReadonlyMap<string, ExampleRow>>(new Map());
 
+  const settings = useReviewSettings(projectId).value;
+  const me = settings?.me ?? '';
+  const approvals = settings?.approvals ?? 1;
+  const chosen = useChosen(projectId);
   const list = useQuery(
-    `examples ${projectId} ${JSON.stringify(filter)}`,
+    `examples ${projectId} ${JSON.stringify(filter)} ${approvals} ${chosen?.ids.join() ?? ''}`,
     () =>
       core.examples.list({
         projectId,
         limit: 5000,
-        ...(filter.status !== 'all' && { status: filter.status }),
+        ...(chosen === null ? byStatus(filter.status, me, approvals) : { ids: [...chosen.ids] }),
         ...(filter.origin !== null && { origin: filter.origin }),
         ...(filter.query.trim() !== '' && { query: filter.query.trim() }),
       }),
@@ -85,8 +111,8 @@ export function useQueue(projectId: string, asked: string | null): Queue {
   );
 
   const fits = useCallback(
-    (row: ExampleRow) => filter.status === 'all' || row.status === filter.status,
-    [filter.status],
+    (row: ExampleRow) => chosen !== null || fitsStatus(row, filter.status),
+    [filter.status, chosen],
   );
   const loaded = list.value?.rows;
   const rows = useMemo(
@@ -197,13 +223,19 @@ export function useQueue(projectId: string, asked: string | null): Queue {
 
   return {
     filter,
-    setFilter: useCallback((change: Partial<QueueFilter>) => {
-      setWhole((before) => ({ ...before, ...change }));
-      // The first of the new list opens.
-      setCurrentId(null);
-    }, []),
+    setFilter: useCallback(
+      (change: Partial<QueueFilter>) => {
+        showAllAgain(projectId);
+        setWhole((before) => ({ ...before, ...change }));
+        // The first of the new list opens.
+        setCurrentId(null);
+      },
+      [projectId],
+    ),
     rows,
     counts: counts.value,
+    approvals,
+    chosen,
     problem: problem ?? list.problem ?? counts.problem,
     dismiss: () => setProblem(null),
     current,

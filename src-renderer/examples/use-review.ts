@@ -17,6 +17,10 @@ export interface Review {
   readonly marginShown: boolean;
   readonly note: string;
   readonly setNote: (note: string) => void;
+  /** The colleague a flag is for. */
+  readonly flagFor: string | null;
+  readonly setFlagFor: (name: string | null) => void;
+  readonly act: (act: ReviewAction) => void;
   /** What was done last, in words; announced. */
   readonly result: string;
   readonly approve: () => void;
@@ -48,10 +52,12 @@ export function useReview(projectId: string, queue: Queue, ticks: Ticks): Review
   const [marginShown, setMarginShown] = useState(false);
   const [result, setResult] = useState('');
   const [note, setNote] = useState('');
+  const [flagFor, setFlagFor] = useState<string | null>(null);
   const id = queue.current?.id ?? null;
   useEffect(() => {
     setEditing(false);
     setNote('');
+    setFlagFor(null);
   }, [id]);
 
   const undo = useCallback(async () => {
@@ -72,14 +78,20 @@ export function useReview(projectId: string, queue: Queue, ticks: Ticks): Review
         ? -ids.length
         : 0;
     const left = Math.max(0, (queue.counts?.draft ?? 0) - fewer);
-    const words = `${past[action.action]}. ${left === 0 ? 'None' : figure(left)} to review.`;
+    const waits = action.action === 'approve' && queue.approvals === 2;
+    const words = `${waits ? 'Your approval is kept' : past[action.action]}. ${left === 0 ? 'None' : figure(left)} to review.`;
     // With the last of a list its desk goes too, and with it the line that would say so.
     const emptied = decides && queue.filter.status !== 'all' && statuses.length === queue.rows?.length;
     setResult(words);
     ticks.clear();
     if (!(await queue.act(ids, action))) setResult('');
     else if (bulk)
-      say(`${count(ids.length, 'example')} ${past[action.action].toLowerCase()}`, () => void undo());
+      say(
+        waits
+          ? `${count(ids.length, 'example')} approved by you`
+          : `${count(ids.length, 'example')} ${past[action.action].toLowerCase()}`,
+        () => void undo(),
+      );
     else if (emptied) say(words, () => void undo());
   }
 
@@ -90,10 +102,13 @@ export function useReview(projectId: string, queue: Queue, ticks: Ticks): Review
     marginShown,
     note,
     setNote,
+    flagFor,
+    setFlagFor,
+    act: (action) => void act(action),
     result,
     approve: () => void act({ action: 'approve' }),
     reject: () => void act({ action: 'reject', reason: note.trim() }),
-    flag: () => void act({ action: 'flag', note: note.trim(), for: null }),
+    flag: () => void act({ action: 'flag', note: note.trim(), for: flagFor }),
     reopen: () => void act({ action: 'reopen' }),
     edit: () => setEditing(queue.current !== null),
     save: (question, answer) => {

@@ -31,11 +31,16 @@ const splitWords = { training: 'for learning', validation: 'to check progress', 
 export function rowState(row: ExampleRow): { words: string; tone: 'calm' | 'warn' } {
   switch (row.status) {
     case 'draft':
+      if (row.firstApprovedBy !== null)
+        return { words: `Approved by ${row.firstApprovedBy}, a second waits`, tone: 'calm' };
       return row.edited
         ? { words: 'Edited, not yet approved', tone: 'warn' }
         : { words: originWords(row), tone: 'calm' };
     case 'flagged':
-      return { words: 'Flagged', tone: 'warn' };
+      return {
+        words: row.flaggedFor === null ? 'Flagged' : `Flagged for ${row.flaggedFor}`,
+        tone: 'warn',
+      };
     case 'approved':
       return { words: row.split === null ? 'Approved' : `Approved, ${splitWords[row.split]}`, tone: 'calm' };
     case 'rejected':
@@ -88,6 +93,10 @@ const acted: Record<string, string> = {
   reopened: 'opened it again',
   edit: 'edited it',
   edited: 'edited it',
+  'given a wrong answer': 'changed its wrong answer',
+  weighed: 'changed how much it counts',
+  'undid: wrong': 'took the wrong answer back',
+  'undid: weigh': 'took the weight back',
   'undid: approve': 'took the approval back',
   'undid: reject': 'took the rejection back',
   'undid: flag': 'took the flag back',

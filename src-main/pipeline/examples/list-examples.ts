@@ -11,6 +11,7 @@ export interface Wanted {
   readonly ids?: readonly string[] | undefined;
   readonly flaggedFor?: string | undefined;
   readonly secondFor?: string | undefined;
+  readonly notFirstBy?: string | undefined;
   readonly limit: number;
   readonly offset: number;
 }
@@ -50,7 +51,7 @@ export async function listExamples(
 
 /** null when nothing can match: a search without a word. */
 function conditionsOf(wanted: Wanted): Expression<SqlBool>[] | null {
-  const { projectId, status, origin, query, ids, flaggedFor, secondFor } = wanted;
+  const { projectId, status, origin, query, ids, flaggedFor, secondFor, notFirstBy } = wanted;
   const conditions = [sql<SqlBool>`example.project_id = ${projectId}`];
   if (status !== undefined) conditions.push(sql<SqlBool>`example.status = ${status}`);
   if (origin !== undefined) conditions.push(sql<SqlBool>`example.origin = ${origin}`);
@@ -63,6 +64,8 @@ function conditionsOf(wanted: Wanted): Expression<SqlBool>[] | null {
         AND example.first_approved_by != ${secondFor}`,
     );
   }
+  if (notFirstBy !== undefined)
+    conditions.push(sql<SqlBool>`coalesce(example.first_approved_by, '') != ${notFirstBy}`);
   if (query === undefined || query.trim() === '') return conditions;
   const words = query.match(/[\p{L}\p{N}\p{M}]+/gu);
   if (words === null) return null;

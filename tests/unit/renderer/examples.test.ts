@@ -12,6 +12,9 @@ const row: ExampleRow = {
   split: null,
   splitFixed: false,
   edited: false,
+  firstApprovedBy: null,
+  flaggedFor: null,
+  weight: 1,
   documentId: null,
   documentName: null,
   createdAt: '2026-11-01T10:00:00.000Z',
@@ -71,7 +74,7 @@ test('the header says what training still needs, or that it can start', () => {
 });
 
 test('history names people; an action it has no words for is told as it is', () => {
-  const entry = { at: row.createdAt, actor: 'Priya Lindqvist', question: '', answer: '' };
+  const entry = { at: row.createdAt, actor: 'Priya Lindqvist', question: '', answer: '', wrongAnswer: null, note: '' };
   expect(historyWords({ ...entry, action: 'approved' })).toBe('Priya Lindqvist approved it');
   expect(historyWords({ ...entry, action: 'undid: reject' })).toBe('Priya Lindqvist took the rejection back');
   expect(historyWords({ ...entry, action: 'translated it' })).toBe('Priya Lindqvist translated it');
