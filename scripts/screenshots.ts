@@ -110,6 +110,10 @@ async function walk(page: Page): Promise<void> {
   await page.getByRole('tabpanel').getByRole('button').first().click();
   await page.getByRole('tabpanel').getByText('what it should say').scrollIntoViewIfNeeded();
   await shoot(page, 'scores-answer');
+  await page.getByRole('button', { name: 'Health', exact: true }).click();
+  await page.getByRole('button', { name: 'Check its health' }).click();
+  await page.getByText('What it declines').waitFor({ timeout: 8 * MINUTES });
+  await shoot(page, 'scores-health');
   await page.getByRole('button', { name: 'Rate blind' }).click();
   await page.getByRole('button', { name: 'Left is better' }).waitFor();
   await page.keyboard.press('ArrowLeft');
@@ -125,10 +129,15 @@ async function walk(page: Page): Promise<void> {
   await page.getByLabel('Your question').press('Enter');
   await page.getByRole('button', { name: 'This is wrong' }).nth(1).waitFor();
   await shoot(page, 'chat');
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Conversations' }).click();
+  await shoot(page, 'chat-conversations');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'This is wrong' }).last().click();
   await shoot(page, 'chat-correction');
 
   await goToStage(page, 'Share');
+  await page.getByRole('checkbox', { name: /it may leave/ }).check();
   await page.getByRole('button', { name: 'Make it', exact: true }).click();
   await page.getByRole('heading', { name: 'How it was checked' }).waitFor();
   await shoot(page, 'share');

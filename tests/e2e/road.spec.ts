@@ -136,6 +136,22 @@ test('from sample documents to an exported adapter', async ({ app, asker, page, 
     await checkScreen(page, 'scores, an answer');
   });
 
+  await test.step('health: refusals, forgetting and memory, each from stored answers', async () => {
+    const [evaluation] = await core.evaluation.list({ projectId });
+    const evaluationId = evaluation?.id ?? '';
+    await page.getByRole('button', { name: 'Health', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Check its health' })).toBeVisible();
+    await core.evaluation.health.start({ evaluationId, unanswerable: 5, general: 5 });
+    await expect(page.getByRole('heading', { name: 'What it forgot' })).toBeVisible({ timeout: 60_000 });
+    const { figures } = await core.evaluation.health.get({ evaluationId });
+    await expect(page.getByText(figures?.refusals.words ?? 'nothing')).toBeVisible();
+    await expect(page.getByText(figures?.forgetting.words ?? 'nothing')).toBeVisible();
+    await page.getByText('Every question and answer').click();
+    await page.getByRole('region', { name: 'What was asked' }).getByRole('listitem').first().click();
+    await checkScreen(page, 'health');
+    await page.getByRole('button', { name: 'Answers', exact: true }).click();
+  });
+
   await test.step('chat: both answer, one is corrected, the correction waits for review', async () => {
     await goToStage(page, 'Chat');
     await page.getByLabel('Your question').fill('How long do we keep closed client files?');
@@ -153,25 +169,50 @@ test('from sample documents to an exported adapter', async ({ app, asker, page, 
     ]);
   });
 
-  await test.step('share: the adapter and the examples are written, checked and saved', async () => {
+  await test.step('presentation: nobody is told which is which before it is revealed', async () => {
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Present it' }).click();
+    const show = page.getByRole('dialog', { name: 'Presentation' });
+    await show.getByLabel('A question for both').fill('Who may sign a cheque?');
+    await page.keyboard.press('Enter');
+    await expect(show.getByRole('button', { name: 'Reveal' })).toBeVisible({ timeout: 60_000 });
+    await expect(show.getByRole('heading', { level: 3 })).toHaveText(['A', 'B']);
+    await checkScreen(page, 'presentation');
+    await show.getByRole('button', { name: 'Reveal' }).click();
+    await expect(show.getByText('Tuned on your answers')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(show).toHaveCount(0);
+  });
+
+  await test.step('share: what leaves is confirmed, written, checked and saved', async () => {
     await goToStage(page, 'Share');
-    for (const item of ['What it learned, on its own', 'Approved examples']) {
+    for (const item of ['What it learned, on its own', 'Approved examples', 'Evidence pack', 'Demo pack']) {
       await page.getByRole('button', { name: item }).click();
-      await page.getByRole('button', { name: 'Make it', exact: true }).click();
+      const make = page.getByRole('button', { name: 'Make it', exact: true });
+      await expect(make).toHaveAttribute('aria-disabled', 'true');
+      if (item === 'Demo pack') {
+        await page.getByLabel('Passphrase for the file').fill('four unrelated little words');
+        await page.getByLabel('The same passphrase again').fill('four unrelated little words');
+      }
+      await page.getByRole('checkbox', { name: /I have looked at this, and it may leave/ }).check();
+      await make.click();
       await expect(page.getByRole('heading', { name: 'How it was checked' })).toBeVisible({
         timeout: 60_000,
       });
     }
     await checkScreen(page, 'share');
     const exports = await core.sharing.list({ projectId });
-    expect(exports.map(({ kind, state }) => [kind, state]).sort()).toEqual([
-      ['adapter', 'ready'],
-      ['examples', 'ready'],
+    expect(exports.map(({ kind, state, confirmed }) => [kind, state, confirmed?.by]).sort()).toEqual([
+      ['adapter', 'ready', 'Ada Marsh'],
+      ['demo', 'ready', 'Ada Marsh'],
+      ['evidence', 'ready', 'Ada Marsh'],
+      ['examples', 'ready', 'Ada Marsh'],
     ]);
     const adapter = exports.find(({ kind }) => kind === 'adapter');
     const gguf = adapter?.files.find(({ name }) => name.endsWith('.gguf'));
     const bytes = await readFile(join(adapter?.folder ?? '', gguf?.name ?? ''));
     expect(bytes.subarray(0, 4).toString()).toBe('GGUF');
+    await page.getByRole('button', { name: 'Approved examples' }).click();
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: /^Save .*training.*\.jsonl$/ }).click();
     const saved = await readFile(await (await download).path(), 'utf8');
@@ -180,6 +221,21 @@ test('from sample documents to an exported adapter', async ({ app, asker, page, 
       .split('\n')
       .map((line) => JSON.parse(line) as { messages: unknown[] });
     expect(lines.length).toBe((await core.examples.counts({ projectId })).training);
+  });
+
+  await test.step('the demo pack is opened from its file and shown, one question after the other', async () => {
+    const demo = (await core.sharing.list({ projectId })).find(({ kind }) => kind === 'demo');
+    await page.goto(`${new URL(app.address).origin}/#/`);
+    await page.getByRole('button', { name: 'Open a pack from another computer…' }).click();
+    await page.getByLabel('File').setInputFiles(join(demo?.folder ?? '', demo?.files[0]?.name ?? ''));
+    await page.getByLabel('Its passphrase').fill('four unrelated little words');
+    await page.getByRole('button', { name: 'Open it' }).click();
+    await expect(page.getByRole('heading', { name: 'Question 1 of 12' })).toBeVisible({ timeout: 30_000 });
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByRole('heading', { name: 'Question 2 of 12' })).toBeVisible();
+    await checkScreen(page, 'a demo');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: 'Start a project' })).toBeVisible();
   });
 
   await test.step('the log is whole and everybody stayed on this computer', async () => {
