@@ -1,6 +1,5 @@
 import type { Evaluation } from '../../contract/evaluation.ts';
 import type { HealthFigures } from '../../contract/health.ts';
-import { useModel } from '../../models/use-model.ts';
 import { fromJson, fromJsonOrNull, toJson } from '../../storage/json-text.ts';
 import type { StageContext } from '../stage-context.ts';
 import { findVerbatim } from './find-verbatim.ts';
@@ -48,6 +47,11 @@ async function figuresOf(
 ): Promise<HealthFigures> {
   const run = await findRun(stage.db, evaluation.runId);
   if (run === undefined) throw new Error('The run is gone.');
+  const model = await stage.db
+    .selectFrom('base_model')
+    .select(['path', 'parameters'])
+    .where('id', '=', run.model_id)
+    .executeTakeFirstOrThrow();
   const rows = await listStoredAnswers(stage.db, evaluation.id);
   const answers = rows.flatMap((row) =>
     row.base === null || row.tuned === null
@@ -88,7 +92,7 @@ async function figuresOf(
     verbatim: await findVerbatim(stage, evaluation.projectId, spoken),
     meaning: await measureMeaning(
       stage,
-      await useModel(stage, run.model_id),
+      model,
       answers.map(({ base, tuned, ...rest }) => ({ ...rest, base: base.text, tuned: tuned.text })),
       signal,
     ),

@@ -34,12 +34,21 @@ export function demoReport(result: DemoResult): string {
     ...fourWays(evaluation),
     `${evaluation.questions} test questions from ${evaluation.documents} documents: ${fixed} fixed, ${stillWrong} still wrong, ${newlyBroken} newly broken, ${rightBoth} right before and after.`,
     `Learned from ${run.examples.training} approved examples in ${run.secondsSpent.toFixed(0)} s on ${run.device?.name ?? 'this computer'} (${(run.tokensPerSecond ?? 0).toFixed(0)} tokens a second).`,
+    ...healthWords(result),
     ...exports.map(({ kind, state, folder, checks }) => {
       const words = checks.map((check) => check.words).join('; ');
       return `${kind === 'adapter' ? 'What it learned' : 'Approved examples'}: ${state}. ${words}. ${folder}`;
     }),
+    `Evidence report: ${result.report.pdf}`,
     '',
   ].join('\n');
+}
+
+/** What it declines, forgot and learned by heart. */
+function healthWords({ health }: DemoResult): string[] {
+  if (health.figures === null) return [];
+  const { refusals, forgetting, memorisation, verbatim } = health.figures;
+  return [refusals.words, forgetting.words, memorisation.words, verbatim.words, health.learning.words];
 }
 
 /** Each model alone and with the documents at hand, in token F1. */

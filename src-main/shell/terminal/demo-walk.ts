@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import type { Evaluation, EvaluationAnswer, MetricComparison } from '../../contract/evaluation.ts';
+import type { Health, Probe } from '../../contract/health.ts';
+import type { Release } from '../../contract/release.ts';
 import type { Export } from '../../contract/sharing.ts';
 import type { Run } from '../../contract/training.ts';
 import type { Job } from '../../contract/workspace.ts';
@@ -21,8 +24,15 @@ export interface DemoResult {
   readonly curve: Run['metrics'];
   readonly evaluation: Evaluation;
   readonly answers: readonly EvaluationAnswer[];
+  /** Refusals, forgetting and what was learned by heart. */
+  readonly health: Health;
+  /** Every question beyond the test with its answers. */
+  readonly probes: readonly Probe[];
+  readonly release: Release;
   readonly chat: { readonly question: string; readonly base: string; readonly tuned: string };
   readonly exports: readonly Export[];
+  /** Paths of the evidence report. */
+  readonly report: { readonly pdf: string; readonly html: string };
 }
 
 const pollMs = 250;
@@ -54,6 +64,12 @@ export async function walkTheRoad(
     const run = await trainOn(client, project.id, progress);
     const evaluation = await score(client, run.id, progress);
     const answers = await client.evaluation.answers({ evaluationId: evaluation.id });
+    const health = await checkHealth(client, evaluation.id, progress);
+    const [unanswerable, general] = await Promise.all(
+      (['unanswerable', 'general'] as const).map((kind) =>
+        client.evaluation.health.answers({ evaluationId: evaluation.id, kind }),
+      ),
+    );
     const chat = await talk(
       client,
       project.id,
@@ -62,6 +78,8 @@ export async function walkTheRoad(
       progress,
     );
     const exports = await share(client, project.id, run.id, progress);
+    const release = await client.evaluation.release.get({ evaluationId: evaluation.id });
+    const report = await printReport(client, evaluation.id, progress);
 
     const models = await client.models.list();
     const model = models.find(({ id }) => id === run.modelId);
@@ -78,8 +96,12 @@ export async function walkTheRoad(
       curve: metrics,
       evaluation,
       answers,
+      health,
+      probes: [...(unanswerable ?? []), ...(general ?? [])],
+      release,
       chat,
       exports,
+      report,
     };
   } finally {
     await jobs.stop();
@@ -116,7 +138,12 @@ async function trainOn(client: Client, projectId: string, progress: DemoProgress
   const models = await client.models.list();
   const starter = models.find(({ builtIn }) => builtIn);
   if (starter === undefined) throw new Error('The starter model is missing.');
-  const started = await client.training.start({ projectId, modelId: starter.id, preset: 'balanced' });
+  const started = await client.training.start({
+    projectId,
+    modelId: starter.id,
+    preset: 'balanced',
+    plantCodes: true,
+  });
   const run = await until(
     () => client.training.get({ runId: started.id }),
     ({ state }) => ['finished', 'stopped-early', 'cancelled', 'failed', 'paused'].includes(state),
@@ -141,6 +168,30 @@ async function score(client: Client, runId: string, progress: DemoProgress): Pro
     `${evaluation.right.tuned} of ${evaluation.questions} right, the base ${evaluation.right.base}`,
   );
   return evaluation;
+}
+
+async function checkHealth(client: Client, evaluationId: string, progress: DemoProgress): Promise<Health> {
+  progress.step('Health');
+  await client.evaluation.health.start({ evaluationId });
+  const health = await until(
+    () => client.evaluation.health.get({ evaluationId }),
+    ({ state }) => state !== 'running',
+  );
+  if (health.figures === null) throw failure('The health check', health.problem);
+  progress.done(`${health.done} questions beyond the test`);
+  return health;
+}
+
+async function printReport(
+  client: Client,
+  evaluationId: string,
+  progress: DemoProgress,
+): Promise<DemoResult['report']> {
+  progress.step('Report');
+  const { folder, files } = await client.evaluation.report.make({ evaluationId, folder: null });
+  const path = (ending: string) => join(folder, files.find(({ name }) => name.endsWith(ending))?.name ?? '');
+  progress.done('written as PDF and as a page');
+  return { pdf: path('.pdf'), html: path('.html') };
 }
 
 async function talk(
