@@ -1,12 +1,12 @@
 /**
- * Our own products for ggml's custom operator, where this processor has the instructions: compiled C beside this
- * folder (src-main/kernels), loaded only when its bytes are the ones that were reviewed. Everything works without it.
+ * Our own products for ggml's custom operator, where this processor has the instructions: compiled C
+ * (src-main/kernels, built into resources/kernels), loaded only when its bytes are the ones that were reviewed. Everything works without it.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import koffi, { type LibraryHandle } from 'koffi';
-import { type Library, PINNED, unpacked } from './library.ts';
+import { type Library, PINNED } from './library.ts';
 import type { Pointer } from './symbols.ts';
 import type { Tensor } from './tensor.ts';
 import { TYPES, type TypeName } from './types.ts';
@@ -18,6 +18,12 @@ const REVIEWED: Readonly<Record<string, { readonly file: string; readonly sha256
     sha256: 'fa2c677b00651fd07bf032f700e6cab342baae4b6d0b30a18c71150d6e3cc428',
   },
 };
+
+/** The resources folder seen from here: two folders up in the repository, three out of a packed app's archive. */
+const PLACES = [
+  ['..', '..'],
+  ['..', '..', '..'],
+] as const;
 
 const OPERATIONS = ['mul_mat', 'out_prod', 'round', 'mul_mat_rounded'] as const;
 export type KernelName = (typeof OPERATIONS)[number];
@@ -47,8 +53,10 @@ function open(library: Library): Opened {
   const platform = `${process.platform}-${process.arch}`;
   const reviewed = REVIEWED[platform];
   if (reviewed === undefined) return NOTHING;
-  const path = unpacked(join(import.meta.dirname, '..', 'kernels', 'prebuilt', platform, reviewed.file));
-  if (!existsSync(path)) return NOTHING;
+  const path = PLACES.map((place) =>
+    join(import.meta.dirname, ...place, 'resources', 'kernels', platform, reviewed.file),
+  ).find((candidate) => existsSync(candidate));
+  if (path === undefined) return NOTHING;
   if (createHash('sha256').update(readFileSync(path)).digest('hex') !== reviewed.sha256) return NOTHING;
   const file = koffi.load(path);
   const usable = file.func('int kernels_usable()') as () => number;

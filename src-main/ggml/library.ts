@@ -93,7 +93,7 @@ export function findLibraries(flavour: LibraryFlavour): string | undefined {
 }
 
 /** Native code cannot be loaded from inside Electron's archive; the builder puts a copy beside it. */
-export function unpacked(path: string): string {
+function unpacked(path: string): string {
   return path.replace(/app\.asar([\\/])/, 'app.asar.unpacked$1');
 }
 

@@ -6,7 +6,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 cc=${1:-cc}
-out=${2:-$here/prebuilt/linux-x64/libvernacular-kernels.so}
+out=${2:-$root/resources/kernels/linux-x64/libvernacular-kernels.so}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 git clone -q "$root/node_modules/node-llama-cpp/llama/gitRelease.bundle" "$work/llama.cpp"

@@ -72,9 +72,9 @@ const mulMat = (g: GraphBuilder, a: Tensor, b: Tensor): Tensor => g.mulMat(a, b)
 const outProd = (g: GraphBuilder, a: Tensor, b: Tensor): Tensor => g.outProd(a, b);
 
 test.skipIf(!hasInstructions)('the reviewed library is the one that lies here, and it is loaded', () => {
-  const folder = join(import.meta.dirname, '..', '..', 'src-main');
-  const bytes = readFileSync(join(folder, 'kernels', 'prebuilt', 'linux-x64', 'libvernacular-kernels.so'));
-  const listed = readFileSync(join(folder, 'ggml', 'kernels.ts'), 'utf8');
+  const root = join(import.meta.dirname, '..', '..');
+  const bytes = readFileSync(join(root, 'resources', 'kernels', 'linux-x64', 'libvernacular-kernels.so'));
+  const listed = readFileSync(join(root, 'src-main', 'ggml', 'kernels.ts'), 'utf8');
   expect(listed).toContain(createHash('sha256').update(bytes).digest('hex'));
   expect(kernels).toBeDefined();
 });
