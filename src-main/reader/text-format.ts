@@ -69,6 +69,7 @@ const pairKeys = /"(?:messages|conversations|question|prompt|instruction|preferr
 function jsonFormat(text: string, trimmed: string): string | null {
   const first = trimmed.charAt(0);
   if (first !== '{' && first !== '[') return null;
+  if (first === '{' && /"resourceType"\s*:\s*"[A-Z][A-Za-z]+"/u.test(trimmed.slice(0, 2000))) return 'fhir';
   const lines = trimmed.split('\n', 40).filter((line) => line.trim() !== '');
   // The last of a cut sample may be half a line.
   const whole = lines.length > 1 ? lines.slice(0, -1) : lines;

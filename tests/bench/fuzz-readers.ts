@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- fuzz-readers [--full] [--count 5000] [--seed 2026] [--without .pdf]`: damaged files of every format through the
+ * `npm run bench -- fuzz-readers [--full] [--count 5000] [--seed 2026] [--without .pdf] [--only .pdf]`: damaged files of every format through the
  * reader worker. A file may be refused or end the worker; the core must live on and no file may outlast its deadline.
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -141,12 +141,14 @@ export async function benchFuzzReaders(args: readonly string[]): Promise<void> {
       count: { type: 'string' },
       seed: { type: 'string', default: '2026' },
       without: { type: 'string' },
+      only: { type: 'string' },
     },
   });
   const count = Number(values.count ?? (values.full ? 5000 : 60));
   const start = performance.now();
-  const { without } = values;
-  const wanted = (name: string): boolean => without === undefined || !name.endsWith(without);
+  const { without, only } = values;
+  const wanted = (name: string): boolean =>
+    (without === undefined || !name.endsWith(without)) && (only === undefined || name.endsWith(only));
   const figures = await fuzzReaders(count, Number(values.seed), wanted);
   const seconds = Math.round((performance.now() - start) / 1000);
   process.stdout.write(
@@ -156,5 +158,10 @@ export async function benchFuzzReaders(args: readonly string[]): Promise<void> {
   );
   for (const each of figures.silent.slice(0, 20)) process.stdout.write(`  without words: ${each}\n`);
   if (values.full)
-    keepResults('fuzz-readers', { seed: Number(values.seed), without: without ?? null, seconds, ...figures });
+    keepResults(only === undefined ? 'fuzz-readers' : `fuzz-readers-${only.replace('.', '')}`, {
+      seed: Number(values.seed),
+      without: without ?? null,
+      seconds,
+      ...figures,
+    });
 }

@@ -2,6 +2,7 @@ import type { Block } from '../protocol.ts';
 import type { Reader } from '../reader.ts';
 import { parseXml } from '../xml.ts';
 import { cdaContent, cdaFile } from './clinical/cda-blocks.ts';
+import { fhirJsonAsXml } from './clinical/fhir-json.ts';
 import { fhirBlocks } from './clinical/fhir-blocks.ts';
 
 /** HL7 clinical documents (CDA): header in words, then the narrative of every section; an embedded file is a child. */
@@ -22,12 +23,14 @@ export const cdaReader: Reader = {
   },
 };
 
-/** FHIR resources in XML: their narrative where they have one, else their fields in words. */
+/** FHIR resources in XML or JSON: their narrative where they have one, else their fields in words. */
 export const fhirReader: Reader = {
   format: 'fhir',
   matches: (file) => file.format === 'fhir',
-  read: async ({ bytes }) => {
-    const blocks: Block[] = fhirBlocks(parseXml(bytes, 'resource'));
+  read: async ({ bytes, text }) => {
+    const isJson = text?.text.trimStart().startsWith('{') === true;
+    const xml = isJson ? Buffer.from(fhirJsonAsXml(text.text)) : bytes;
+    const blocks: Block[] = fhirBlocks(parseXml(xml, 'resource'));
     return { title: null, blocks, pairs: [], pages: null, warnings: [] };
   },
 };

@@ -48,7 +48,9 @@ export const pdfReader: Reader = {
       if (contents.length === 0) {
         throw new Refusal(
           'corrupt-file',
-          'The PDF is damaged: none of its pages can be read.',
+          isCutOff(file.large?.tail ?? file.bytes)
+            ? 'The PDF ends too early: none of its pages can be read. The copy or download broke off.'
+            : 'The PDF is damaged: none of its pages can be read.',
           'Get it again from where it came from, or print it to a new PDF, and add that copy.',
         );
       }
@@ -74,7 +76,10 @@ export const pdfReader: Reader = {
         pairs: [],
         children: await attachedFiles(document),
         pages: document.numPages,
-        warnings: pageWarnings(contents, { ...problems, cutOff: isCutOff(file.large?.tail ?? file.bytes) }),
+        warnings: [
+          ...pageWarnings(contents, { ...problems, cutOff: isCutOff(file.large?.tail ?? file.bytes) }),
+          ...(isDescribed(metadata?.info) ? [formNotRead] : []),
+        ],
       };
     } finally {
       await drawn.close();
@@ -83,6 +88,11 @@ export const pdfReader: Reader = {
     }
   },
   unpack: unpackAttached,
+};
+
+const formNotRead = {
+  code: 'described-form',
+  message: 'This form is only described in the file, and its description could not be laid out.',
 };
 
 function isDescribed(info: unknown): boolean {
