@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { adapterFile, versionFile } from '../models/adapter-file.ts';
 import { listModels } from '../models/list-models.ts';
-import { findModelRow, listModelRows, type ModelRow } from '../models/queries.ts';
+import { listModelRows, type ModelRow } from '../models/queries.ts';
 import { useModel } from '../models/use-model.ts';
 import type { ModelRef } from '../inference/protocol.ts';
 import { fromJson } from '../storage/json-text.ts';
@@ -28,8 +28,7 @@ const checkpointMark = ':ckpt-step-';
 export async function listServed(context: EndpointContext, projectId: string): Promise<ServedModel[]> {
   const { stage, only } = context;
   if (only === null) await listModels(stage);
-  const rows = await listModelRows(stage.db);
-  const bases = only === null ? rows : rows.filter(({ id }) => id === only.modelId);
+  const bases = await listBases(context);
   const stems = stemsOf(bases);
   const given: ServedModel[] = [];
   for (const base of bases) {
@@ -114,9 +113,12 @@ export async function toModelRef(context: EndpointContext, model: ServedModel): 
 
 /** The name a base model is served under. */
 export async function servedBaseName(context: EndpointContext, modelId: string): Promise<string> {
-  const rows = await listModelRows(context.stage.db);
-  const row = await findModelRow(context.stage.db, modelId);
-  return stemsOf(rows).get(modelId) ?? row?.name ?? modelId;
+  return stemsOf(await listBases(context)).get(modelId) ?? modelId;
+}
+
+async function listBases({ stage, only }: EndpointContext): Promise<ModelRow[]> {
+  const rows = await listModelRows(stage.db);
+  return only === null ? rows : rows.filter(({ id }) => id === only.modelId);
 }
 
 /** File names without their ending; of two alike the later gets a piece of its own id. */
