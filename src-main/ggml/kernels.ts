@@ -15,7 +15,7 @@ import { TYPES, type TypeName } from './types.ts';
 const REVIEWED: Readonly<Record<string, { readonly file: string; readonly sha256: string }>> = {
   'linux-x64': {
     file: 'libvernacular-kernels.so',
-    sha256: 'fa2c677b00651fd07bf032f700e6cab342baae4b6d0b30a18c71150d6e3cc428',
+    sha256: '982bb0dd4c8fa4b02369d0ff292ed2a26a73f22822a4a7ab436cf0a7da50bfa7',
   },
 };
 

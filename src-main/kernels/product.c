@@ -13,6 +13,7 @@
 #include "share.h"
 
 #define DEPTH 512  /* numbers of k at a time: a panel of them is 32 KiB */
+#define RUN 64     /* numbers of k added up before they join the sum: rounding errors grow with the longest chain */
 #define PANELS 6   /* panels packed together: they stay in the second cache while columns stream past */
 
 struct operand {
@@ -24,19 +25,27 @@ struct operand {
 /* One tile: 16 rows by `columns` (1 to 6) columns; b[j] + k * step are the factors of column j. */
 static inline __attribute__((always_inline)) void tile(
     const float *panel, const float *const b[TILE], int64_t step, int64_t count, const int columns, float *sums) {
-    __m256 low[TILE], high[TILE];
-    for (int j = 0; j < columns; j++) low[j] = high[j] = _mm256_setzero_ps();
-    for (int64_t k = 0; k < count; k++) {
-        const __m256 p = _mm256_load_ps(panel + k * PANEL), q = _mm256_load_ps(panel + k * PANEL + 8);
-        for (int j = 0; j < columns; j++) {
-            const __m256 factor = _mm256_broadcast_ss(b[j] + k * step);
-            low[j] = _mm256_fmadd_ps(factor, p, low[j]);
-            high[j] = _mm256_fmadd_ps(factor, q, high[j]);
+    for (int64_t begin = 0; begin < count; begin += RUN) {
+        const int64_t end = least(count, begin + RUN);
+        __m256 low[TILE], high[TILE];
+        for (int j = 0; j < columns; j++) low[j] = high[j] = _mm256_setzero_ps();
+        for (int64_t k = begin; k < end; k++) {
+            const __m256 p = _mm256_load_ps(panel + k * PANEL), q = _mm256_load_ps(panel + k * PANEL + 8);
+            for (int j = 0; j < columns; j++) {
+                const __m256 factor = _mm256_broadcast_ss(b[j] + k * step);
+                low[j] = _mm256_fmadd_ps(factor, p, low[j]);
+                high[j] = _mm256_fmadd_ps(factor, q, high[j]);
+            }
         }
-    }
-    for (int j = 0; j < columns; j++) {
-        _mm256_store_ps(sums + j * PANEL, low[j]);
-        _mm256_store_ps(sums + j * PANEL + 8, high[j]);
+        for (int j = 0; j < columns; j++) {
+            float *to = sums + j * PANEL;
+            if (begin > 0) {
+                low[j] = _mm256_add_ps(low[j], _mm256_load_ps(to));
+                high[j] = _mm256_add_ps(high[j], _mm256_load_ps(to + 8));
+            }
+            _mm256_store_ps(to, low[j]);
+            _mm256_store_ps(to + 8, high[j]);
+        }
     }
 }
 
