@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { problemSchema, request } from './errors.ts';
 import { health } from './health.ts';
+import { judge } from './judge.ts';
 import { rating } from './rating.ts';
 import { release } from './release.ts';
 import { report } from './report.ts';
@@ -159,6 +160,7 @@ export const evaluation = {
   get: request.input(z.object({ evaluationId: z.string() })).output(evaluationSchema),
   answers: request.input(z.object({ evaluationId: z.string() })).output(z.array(evaluationAnswerSchema)),
   health,
+  judge,
   rating,
   release,
   report,

@@ -74,6 +74,7 @@ export function HealthView(props: { evaluation: Evaluation; run: RunRow; health:
       {value?.figures && (
         <>
           <HealthTables figures={value.figures} />
+          <Judge evaluationId={evaluationId} />
           <Asked evaluationId={evaluationId} figures={value.figures} />
         </>
       )}
@@ -112,6 +113,40 @@ function Progress(props: { health: Health; stopping: boolean; onStop: () => void
         <span className="note">You can go on working. Answers already given stay.</span>
       </div>
     </div>
+  );
+}
+
+/** Optional, and it decides nothing: the base asked which of two answers is better, in both orders. */
+function Judge({ evaluationId }: { evaluationId: string }) {
+  const stand = useQuery(
+    `judge ${evaluationId}`,
+    () => core.evaluation.judge.get({ evaluationId }),
+    (event) => event.type === 'evaluation-changed' && event.evaluationId === evaluationId,
+  );
+  const start = useAction(async () => {
+    await core.evaluation.judge.start({ evaluationId });
+    stand.reload();
+  });
+  const { value } = stand;
+  if (value === undefined || value.pairs === 0) return <ShowProblem problem={stand.problem} />;
+  return (
+    <section className="part" aria-label="A model as judge">
+      <h3 className="h">A model as judge</h3>
+      <p>
+        {value.summary?.words ??
+          `The base can be asked about the ${value.pairs} pairs that people rate, each in both orders. What it says decides nothing.`}
+      </p>
+      {value.summary === null && (
+        <Button
+          size="small"
+          busy={(start.busy || value.running) && 'Asking'}
+          onClick={() => void start.run()}
+        >
+          {value.judged === 0 ? 'Ask the base to judge' : 'Go on asking'}
+        </Button>
+      )}
+      <ShowProblem problem={start.problem} />
+    </section>
   );
 }
 

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { evaluation } from '../../contract/evaluation.ts';
 import type { StageContext } from '../stage-context.ts';
 import { cancelHealth, getHealth, listProbes } from './get-health.ts';
+import { standOfJudge, startJudge } from './judge-pairs.ts';
 import { listEvaluations } from './queries.ts';
 import { makeReport } from './report-make.ts';
 import { ratePair, standOfRating, undoRating } from './rate-pairs.ts';
@@ -19,6 +20,10 @@ export function evaluationHandlers(stage: () => StageContext) {
     list: os.list.handler(({ input }) => listEvaluations(stage().db, input.projectId)),
     get: os.get.handler(({ input }) => getEvaluation(stage(), input.evaluationId)),
     answers: os.answers.handler(({ input }) => listAnswers(stage(), input.evaluationId)),
+    judge: {
+      get: os.judge.get.handler(({ input }) => standOfJudge(stage(), input.evaluationId)),
+      start: os.judge.start.handler(({ input }) => startJudge(stage(), input.evaluationId)),
+    },
     health: {
       get: os.health.get.handler(({ input }) => getHealth(stage(), input.evaluationId)),
       start: os.health.start.handler(({ input }) => startHealth(stage(), input)),

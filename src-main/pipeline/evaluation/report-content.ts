@@ -9,6 +9,7 @@ import { findRun, listStoredAnswers, toAnswers } from './queries.ts';
 import { findVerbatim } from './find-verbatim.ts';
 import { getHealth } from './get-health.ts';
 import { learningSection, privacySection, taughtSection } from './report-data.ts';
+import { standOfJudge } from './judge-pairs.ts';
 import { healthSection } from './report-health.ts';
 import { measureNames, scoresSection } from './report-scores.ts';
 import { getEvaluation } from './steer-evaluation.ts';
@@ -72,7 +73,7 @@ export async function buildReport(
     sections: [
       await taughtSection(db, run),
       await learningSection(db, run),
-      scoresSection(evaluation, ratings),
+      scoresSection(evaluation, ratings, (await standOfJudge(stage, evaluationId)).summary),
       ...answerSections(answers, release.accepted),
       healthSection(health),
       await privacySection(db, evaluation.projectId, verbatim),

@@ -1,4 +1,5 @@
 import type { Evaluation, Interval, MetricName, ScoredSide } from '../../contract/evaluation.ts';
+import type { JudgeStand } from '../../contract/judge.ts';
 import type { RatingSummary } from '../../contract/rating.ts';
 import type { Section } from '../../report/content.ts';
 
@@ -31,7 +32,11 @@ export const measureNames: Readonly<Record<MetricName, string>> = {
 };
 
 /** The four ways of answering with their ranges, answer by answer, and what people preferred. */
-export function scoresSection(evaluation: Evaluation, ratings: RatingSummary): Section {
+export function scoresSection(
+  evaluation: Evaluation,
+  ratings: RatingSummary,
+  judge: JudgeStand['summary'],
+): Section {
   const asked = sides.filter(([side]) => evaluation.withDocuments || side === 'base' || side === 'tuned');
   const { counts } = evaluation;
   return {
@@ -111,6 +116,7 @@ export function scoresSection(evaluation: Evaluation, ratings: RatingSummary): S
           ratings.agreement === null
             ? ''
             : `Agreement (Krippendorff's alpha) ${ratings.agreement.toFixed(2)}.`,
+          judge === null ? '' : judge.words,
         ].join(' '),
       },
     ],
