@@ -211,14 +211,20 @@ function TopicList(props: {
               type="button"
               className="topic-row"
               aria-current={topic.number === props.open || undefined}
-              aria-label={`${nameOf(topic)}: ${count(topic.approved, 'approved example')}, ${figure(topic.drafts)} to review, ${count(topic.passages - topic.covered, 'passage')} of ${figure(topic.passages)} without an example`}
               onClick={() => props.onOpen(topic.number)}
             >
               <b>{nameOf(topic)}</b>
-              <span className="num">{figure(topic.approved)}</span>
-              <span className="num">{figure(topic.drafts)}</span>
+              <span className="num">
+                {figure(topic.approved)}
+                <span className="vh"> approved,</span>
+              </span>
+              <span className="num">
+                {figure(topic.drafts)}
+                <span className="vh"> to review,</span>
+              </span>
               <span className="num">
                 {topic.passages === 0 ? '–' : figure(topic.passages - topic.covered)}
+                <span className="vh"> of {count(topic.passages, 'passage')} without an example</span>
               </span>
             </button>
           </li>

@@ -9,9 +9,10 @@ export function ModelSelect({ pick, told }: { pick: ModelPick; told?: string | u
       value={pick.model?.id ?? ''}
       onChange={(event) => pick.pick(event.target.value)}
       hint={
-        pick.model?.builtIn === true
+        told ??
+        (pick.model?.builtIn === true
           ? 'The built-in starter is for trying the app. What it writes is often of no use; bring a larger model on the Training step.'
-          : told
+          : undefined)
       }
     >
       {(pick.models ?? []).map((each) => (

@@ -11,9 +11,9 @@ import { isOver, useJobs } from '../wizard/use-jobs.ts';
 import { useDismissed } from './dismissed-store.ts';
 
 const titles: Record<ExampleTask['kind'], string> = {
-  draft: 'Drafting',
-  wordings: 'Putting questions in other words',
-  'ask-base': 'Asking the base model',
+  draft: 'Drafting with',
+  wordings: 'Other wordings with',
+  'ask-base': 'Asking',
 };
 
 const endings: Record<'paused' | 'done' | 'failed' | 'cancelled', string> = {
@@ -43,7 +43,7 @@ export function WorkNow({ projectId }: { projectId: string }) {
   const done = running && job?.kind === task.kind ? job.done : task.done;
   const left = running && job?.secondsLeft != null ? ` ${sentence(aboutSeconds(job.secondsLeft))} left.` : '';
   const open = running || task.state === 'paused' || (task.state === 'failed' && task.done < task.total);
-  const title = `${titles[task.kind]} with ${task.modelName}`;
+  const title = `${titles[task.kind]} ${task.modelName}`;
   return (
     <div className="pad drafting">
       <section className="operation" aria-label={title}>

@@ -13,6 +13,7 @@ const others: Record<string, () => Promise<(args: readonly string[]) => Promise<
   load: async () => (await import('./load.ts')).benchLoad,
   privacy: async () => (await import('./privacy.ts')).benchPrivacy,
   'kills-training': async () => (await import('./kills-training.ts')).benchKills,
+  examples: async () => (await import('./examples.ts')).benchExamples,
   search: async () => (await import('./search.ts')).benchSearch,
   'fuzz-readers': async () => (await import('./fuzz-readers.ts')).benchFuzzReaders,
   'fuzz-gguf': async () => (await import('./fuzz-gguf.ts')).benchFuzzGguf,

@@ -69,6 +69,7 @@ async function readApproved(db: Kysely<Schema>, projectId: string) {
       'example.question',
       'example.answer',
       'example.split',
+      'example.split_fixed',
       'example.origin',
       'example.edited',
       'example.document_id',
@@ -137,9 +138,14 @@ async function tellLeaks(approved: readonly Approved[]): Promise<ReadinessItem> 
   });
   if (leaks.length === 0)
     return item('leaks', 'good', 'Leaks', 'No kept question can be told from what is learned.');
-  const words = `${sayCount(leaks.length, 'question')} kept aside ${leaks.length === 1 ? 'is' : 'are'} also learned from, in the same or nearly the same words: the scores would flatter.`;
+  const fixed = new Set(approved.flatMap(({ id, split_fixed }) => (split_fixed === 1 ? [id] : [])));
+  const byFile = leaks.every(({ heldId }) => fixed.has(heldId));
+  const one = leaks.length === 1;
+  const words = `${sayCount(leaks.length, 'question')} kept aside ${one ? 'is' : 'are'} also learned from, in the same or nearly the same words: the scores would flatter.${byFile ? ` ${one ? 'Its' : 'Their'} file divides them so.` : ''}`;
   return item('leaks', 'look', 'Leaks', words, {
-    action: { kind: 'divide', words: 'Divide them again' },
+    action: byFile
+      ? { kind: 'show', words: one ? 'Show it' : 'Show them' }
+      : { kind: 'divide', words: 'Divide them again' },
     exampleIds: leaks.slice(0, NAMED).map(({ heldId }) => heldId),
   });
 }

@@ -1,5 +1,6 @@
 import { findFacts } from '../answers/find-facts.ts';
 import { isRefusal } from '../answers/is-refusal.ts';
+import { tellingWords } from '../coverage/tf-idf.ts';
 import { plainWords } from '../leaks/pair-shingles.ts';
 import { SIMILAR, signText } from '../leaks/similar-pairs.ts';
 import { tokenF1 } from '../metrics/token-f1.ts';
@@ -72,11 +73,25 @@ export async function findAlike(examples: readonly Asked[], pause: () => Promise
 function compareAnswers(first: Asked, second: Asked, sameWords: boolean): Alike | null {
   const ids = { firstId: first.id, secondId: second.id };
   const differ = howTheyDiffer(first.answer, second.answer);
-  if (differ !== null) return { kind: 'contradiction', words: differ, ...ids };
+  if (differ !== null) {
+    // “Senior associate” and “associate” are asked about alike and are not the same.
+    if (!sameWords && !sameSubject(first.question, second.question)) return null;
+    return { kind: 'contradiction', words: differ, ...ids };
+  }
   const wordings = first.group !== null && first.group === second.group;
   if (wordings) return null;
   if (sameWords) return { kind: 'duplicate', words: 'The same question twice, answered alike', ...ids };
   return { kind: 'alike', words: 'Nearly the same question, answered alike', ...ids };
+}
+
+/** Whether the words that say what two questions are about are the same, up to their endings. */
+function sameSubject(first: string, second: string): boolean {
+  const stems = (text: string): string =>
+    [...new Set(tellingWords(text).map((word) => (word.length > 5 ? word.slice(0, -2) : word)))]
+      .map((stem) => stem.slice(0, 5))
+      .sort()
+      .join(' ');
+  return stems(first) === stems(second);
 }
 
 /** In words how two answers to one question cannot both hold; null when they can. */
