@@ -63,6 +63,7 @@ export async function benchElsewhere(args: readonly string[]): Promise<void> {
       processes.push({ processes: count, ...resultOf(output), ...(await scored(opened.ask, run.id)) });
     }
     const here = { ...trained, ...(await scored(opened.ask, trained.id)) };
+    keepResults('elsewhere', { here, elsewhere: processes, overSsh: 'broken off before it was tried' });
     const server = hasSshd ? await overSsh(opened, work, projectId, made.id, { python, model }) : null;
     if (server !== null) opened = server.opened;
     const figures = { here, elsewhere: processes, overSsh: server?.figures ?? 'no sshd on this computer' };
@@ -123,7 +124,9 @@ async function overSsh(
   exportId: string,
   { python, model }: { readonly python: string; readonly model: string },
 ) {
-  const sshd = await loopbackSshd(join(work, 'sshd'));
+  // Its configuration files take no spaces.
+  const folder = mkdtempSync(join(tmpdir(), 'vernacular-sshd-'));
+  const sshd = await loopbackSshd(folder);
   const base = `.vernacular-bench-${process.pid}`;
   process.env['VERNACULAR_TRAIN_ELSEWHERE'] = 'on';
   process.env['VERNACULAR_SSH_CONFIG'] = sshd.configFile;
@@ -143,7 +146,11 @@ async function overSsh(
     const { id } = await ask.elsewhere.handOver({ exportId, serverId: server.id });
     const jobOf = async (from: Ask) =>
       (await from.elsewhere.jobs({ projectId })).find((each) => each.id === id);
-    await until(async () => ((await jobOf(ask))?.step ?? 0) > 0, patience);
+    await until(async () => {
+      const job = await jobOf(ask);
+      if (job?.state === 'failed') throw new Error(JSON.stringify(job.problem));
+      return (job?.step ?? 0) > 0;
+    }, patience);
     const stepAtCut = (await jobOf(ask))?.step;
     await sshd.stop();
     await core.close();
@@ -171,7 +178,7 @@ async function overSsh(
     return { figures, opened };
   } finally {
     await sshd.stop();
-    rmSync(join(homedir(), base), { recursive: true, force: true });
+    for (const path of [folder, join(homedir(), base)]) rmSync(path, { recursive: true, force: true });
   }
 }
 
