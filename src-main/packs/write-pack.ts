@@ -11,22 +11,32 @@ export interface PackEntry {
   readonly content: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
+export interface PackWish {
+  readonly kind: PackKind;
+  readonly entries: AsyncIterable<PackEntry>;
+  readonly signal: AbortSignal;
+  /** Bytes of the file so far. */
+  readonly progress: (bytes: number) => void;
+}
+
 /** Write a pack to a new file; with a list of every entry and its hash as the last entry. */
 export async function writePack(
   path: string,
-  wish: {
-    readonly kind: PackKind;
-    readonly passphrase: string;
-    readonly entries: AsyncIterable<PackEntry>;
-    readonly signal: AbortSignal;
-    readonly progress: (bytes: number) => void;
-  },
-): Promise<Manifest> {
+  wish: PackWish & { readonly passphrase: string },
+): Promise<void> {
+  await writeContents(path, await makeHeader(wish.kind, wish.passphrase), wish);
+}
+
+/** The same once the key is there. */
+export async function writeContents(
+  path: string,
+  { bytes, opened }: Awaited<ReturnType<typeof makeHeader>>,
+  wish: PackWish,
+): Promise<void> {
   const manifest: { kind: PackKind; entries: Manifest['entries'][number][] } = {
     kind: wish.kind,
     entries: [],
   };
-  const { bytes, opened } = await makeHeader(wish.kind, wish.passphrase);
   const file = await open(path, 'w', 0o600);
   try {
     await file.writeFile(bytes);
@@ -41,7 +51,6 @@ export async function writePack(
   } finally {
     await file.close();
   }
-  return manifest;
 }
 
 async function* plainBytes(
