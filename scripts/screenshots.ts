@@ -80,13 +80,25 @@ async function walk(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await shoot(page, 'examples-edit');
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'House rules' }).click();
+  await page.getByRole('button', { name: 'Look at' }).click();
+  await page.getByRole('menuitem', { name: 'House rules' }).click();
   await page.getByRole('button', { name: 'Add this rule' }).waitFor();
   await shoot(page, 'examples-rules');
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'What the model sees' }).click();
+  await page.getByLabel('The whole text', { exact: true }).waitFor();
+  await shoot(page, 'examples-preview');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'What is missing' }).click();
+  await page.locator('.gaps').waitFor();
   await shoot(page, 'examples-missing');
   await page.keyboard.press('Escape');
+  for (const view of ['coverage', 'alike', 'edge-cases', 'frozen']) {
+    await page.goto(`${new URL(app.address).origin}/#/project/${projectId}/examples/${view}`);
+    await page.getByRole('link', { name: 'Back to the queue' }).first().waitFor();
+    if (view === 'coverage') await page.getByRole('img', { name: /^A map of/ }).waitFor();
+    await shoot(page, `examples-${view}`);
+  }
 
   await goToStage(page, 'Training');
   await page.getByRole('radio', { name: /Quick/ }).waitFor();
