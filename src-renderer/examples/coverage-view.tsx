@@ -1,13 +1,12 @@
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Topic } from '../../src-main/contract/readiness.ts';
 import { writeOpenItem } from '../documents/open-item.ts';
 import { core } from '../bridge.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { Field, Select } from '../ui/field.tsx';
 import { LateWords } from '../ui/late-words.tsx';
 import { Pane } from '../ui/pane.tsx';
+import { Segment } from '../ui/segment.tsx';
 import { ShowProblem } from '../ui/show-problem.tsx';
 import { StageHead } from '../ui/stage-head.tsx';
 import { useAction } from '../ui/use-action.ts';
@@ -16,24 +15,33 @@ import { useQuery } from '../ui/use-query.ts';
 import { count, figure } from '../ui/words.ts';
 import { goToStage, stageHref } from '../wizard/navigate.ts';
 import { showInQueue } from './chosen-store.ts';
+import { ChooseDialog } from './choose-dialog.tsx';
 import { CoverageMap, MapKey } from './coverage-map.tsx';
 import { DraftDialog } from './draft-dialog.tsx';
 import { MissingList, useReadiness } from './missing-list.tsx';
+import { nameOf, TopicList } from './topic-list.tsx';
+import { useModels } from './use-models.ts';
 import { queueHref } from './views.ts';
+
 import { WorkNow } from './work-now.tsx';
+
+/** Smaller models tell texts apart no better than chance; the core compares by words then. */
+const leastParameters = 400_000_000;
 
 /** What the examples cover: a map, the topics as a list, and what is missing. One selection moves both. */
 export function CoverageView({ projectId }: { projectId: string }) {
-  const modelId = null;
+  const large = useModels().models?.find(({ parameters }) => parameters >= leastParameters);
+  const [byMeaning, setByMeaning] = useState(false);
+  const modelId = byMeaning ? (large?.id ?? null) : null;
   const changed = (event: { type: string; projectId?: unknown }) =>
     event.type === 'examples-changed' && event.projectId === projectId;
   const told = useQuery(
-    `coverage ${projectId}`,
+    `coverage ${projectId} ${modelId ?? ''}`,
     () => core.examples.coverage.tell({ projectId, modelId }),
     changed,
   );
   const map = useQuery(
-    `coverage map ${projectId}`,
+    `coverage map ${projectId} ${modelId ?? ''}`,
     () => core.examples.coverage.map({ projectId, modelId }),
     changed,
   );
@@ -42,8 +50,9 @@ export function CoverageView({ projectId }: { projectId: string }) {
   const [dialog, setDialog] = useState<'draft' | 'choose' | null>(null);
   const topics = told.value?.topics ?? [];
   const topic = topics.find(({ number }) => number === open) ?? null;
-  const uncovered = useQuery(topic === null ? null : `uncovered ${projectId} ${topic.number}`, () =>
-    core.examples.coverage.uncovered({ projectId, modelId, topic: topic?.number ?? 0, limit: 500 }),
+  const uncovered = useQuery(
+    topic === null ? null : `uncovered ${projectId} ${modelId ?? ''} ${topic.number}`,
+    () => core.examples.coverage.uncovered({ projectId, modelId, topic: topic?.number ?? 0, limit: 500 }),
   );
   const step = (by: number): void => {
     if (topics.length === 0) return;
@@ -66,6 +75,20 @@ export function CoverageView({ projectId }: { projectId: string }) {
             : `${figure(told.value.covered)} of ${count(told.value.passages, 'passage')} have an approved example. ${told.value.words}`
         }
       >
+        {large !== undefined && (
+          <Segment
+            label="Compare texts"
+            value={byMeaning ? 'meaning' : 'words'}
+            options={[
+              { value: 'words', label: 'By words' },
+              { value: 'meaning', label: 'By meaning' },
+            ]}
+            onChange={(value) => {
+              setOpen(null);
+              setByMeaning(value === 'meaning');
+            }}
+          />
+        )}
         <Button onClick={() => setDialog('choose')}>Pick the best few</Button>
         <LinkButton href={queueHref(projectId)}>Back to the queue</LinkButton>
       </StageHead>
@@ -116,7 +139,7 @@ export function CoverageView({ projectId }: { projectId: string }) {
         </Pane>
         <Pane label="Topics" className="topics-pane scroll">
           <WorkNow projectId={projectId} />
-          <TopicList topics={topics} open={open} onOpen={setOpen} onStep={step} />
+          <TopicList topics={topics} open={open} onOpen={setOpen} />
           {topic !== null && (
             <section className="topic-open" aria-label={nameOf(topic)}>
               <p className="note">
@@ -130,12 +153,12 @@ export function CoverageView({ projectId }: { projectId: string }) {
                   </Button>
                 )}
                 {topic.drafts > 0 && (
-                  <ShowTopic projectId={projectId} topic={topic} status="draft">
+                  <ShowTopic projectId={projectId} modelId={modelId} topic={topic} status="draft">
                     Review the {figure(topic.drafts)}
                   </ShowTopic>
                 )}
                 {topic.approved > 0 && (
-                  <ShowTopic projectId={projectId} topic={topic} status="approved">
+                  <ShowTopic projectId={projectId} modelId={modelId} topic={topic} status="approved">
                     Show the approved
                   </ShowTopic>
                 )}
@@ -175,76 +198,18 @@ export function CoverageView({ projectId }: { projectId: string }) {
   );
 }
 
-function nameOf(topic: Topic): string {
-  return topic.terms.slice(0, 2).join(', ') || 'other';
-}
-
-function TopicList(props: {
-  topics: readonly Topic[];
-  open: number | null;
-  onOpen: (topic: number) => void;
-  onStep: (by: number) => void;
-}) {
-  const list = useRef<HTMLUListElement>(null);
-  function press(event: KeyboardEvent): void {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    const buttons = [...(list.current?.querySelectorAll('button') ?? [])];
-    const at = buttons.findIndex((button) => button === document.activeElement);
-    const next = buttons[Math.min(buttons.length - 1, Math.max(0, at + by))];
-    next?.focus();
-    next?.click();
-  }
-  return (
-    <div className="topics">
-      <div className="topic-row th">
-        <h2 className="h">Topics</h2>
-        <span className="note">approved</span>
-        <span className="note">to review</span>
-        <span className="note">none</span>
-      </div>
-      <ul className="list" ref={list} onKeyDown={press} aria-label="Topics">
-        {props.topics.map((topic) => (
-          <li key={topic.number}>
-            <button
-              type="button"
-              className="topic-row"
-              aria-current={topic.number === props.open || undefined}
-              onClick={() => props.onOpen(topic.number)}
-            >
-              <b>{nameOf(topic)}</b>
-              <span className="num">
-                {figure(topic.approved)}
-                <span className="vh"> approved,</span>
-              </span>
-              <span className="num">
-                {figure(topic.drafts)}
-                <span className="vh"> to review,</span>
-              </span>
-              <span className="num">
-                {topic.passages === 0 ? '–' : figure(topic.passages - topic.covered)}
-                <span className="vh"> of {count(topic.passages, 'passage')} without an example</span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
 function ShowTopic(props: {
   projectId: string;
+  modelId: string | null;
   topic: Topic;
   status: 'draft' | 'approved';
-  children: React.ReactNode;
+  children: ReactNode;
 }) {
   const { projectId, topic, status } = props;
   const show = useAction(async () => {
     const ids = await core.examples.coverage.examples({
       projectId,
-      modelId: null,
+      modelId: props.modelId,
       topic: topic.number,
       status,
     });
@@ -254,72 +219,5 @@ function ShowTopic(props: {
     <Button size="small" kind="quiet" busy={show.busy && 'Looking'} onClick={() => void show.run()}>
       {props.children}
     </Button>
-  );
-}
-
-/** How many to pick, and from what; they are shown in the queue. */
-function ChooseDialog(props: { projectId: string; onClose: () => void }) {
-  const { projectId } = props;
-  const [from, setFrom] = useState<'draft' | 'approved'>('draft');
-  const [size, setSize] = useState('30');
-  const wanted = Number(size);
-  const wrong =
-    !Number.isInteger(wanted) || wanted < 1 || wanted > 5000 ? 'Enter a whole number from 1 to 5000.' : null;
-  const [none, setNone] = useState(false);
-  const choose = useAction(async () => {
-    if (wrong !== null) return;
-    const { exampleIds, of } = await core.examples.coverage.choose({ projectId, from, size: wanted });
-    if (exampleIds.length === 0) {
-      setNone(true);
-      return;
-    }
-    props.onClose();
-    showInQueue(projectId, {
-      ids: exampleIds,
-      words: `${figure(exampleIds.length)} of ${figure(of)}, picked so that they say most together`,
-    });
-  });
-  return (
-    <Dialog
-      open
-      onClose={props.onClose}
-      title="Pick the best few"
-      onSubmit={() => void choose.run()}
-      foot={
-        <>
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" busy={choose.busy && 'Picking'}>
-            Pick them
-          </Button>
-        </>
-      }
-    >
-      <p>
-        Those that together say most of what the documents say, without repeating each other. They are shown
-        in the queue; nothing is changed.
-      </p>
-      <Select
-        label="From"
-        value={from}
-        onChange={(event) => {
-          setFrom(event.currentTarget.value === 'approved' ? 'approved' : 'draft');
-          setNone(false);
-        }}
-      >
-        <option value="draft">Drafts to review, beyond what is approved</option>
-        <option value="approved">Approved examples</option>
-      </Select>
-      <Field
-        label="How many"
-        type="number"
-        inputMode="numeric"
-        min={1}
-        max={5000}
-        value={size}
-        onChange={(event) => setSize(event.target.value)}
-        problem={wrong ?? (none ? 'There are none to pick from.' : null)}
-      />
-      <ShowProblem problem={choose.problem} />
-    </Dialog>
   );
 }
