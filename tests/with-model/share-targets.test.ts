@@ -1,6 +1,6 @@
 /** One small training, shared in every form: each file is loaded again, each pack opened on another computer. */
 import { openAsBlob } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Export } from '../../src-main/contract/sharing.ts';
@@ -61,6 +61,18 @@ test('a training leaves in every form, each checked, and opens elsewhere', {
   expect(await verifyEvidence(evidence.folder)).toMatchObject({ ok: true });
   expect((await readFile(join(evidence.folder, 'evidence.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
 
+  // Whatever file of it is changed, it is found.
+  for (const { name } of evidence.files) {
+    const path = join(evidence.folder, name);
+    const bytes = await readFile(path);
+    const changed = Buffer.from(bytes);
+    const at = Math.floor(bytes.length / 2);
+    changed[at] = (changed[at] ?? 0) ^ 1;
+    await writeFile(path, changed);
+    expect([name, (await verifyEvidence(evidence.folder)).ok]).toEqual([name, false]);
+    await writeFile(path, bytes);
+  }
+
   // A stop leaves nothing behind; no export leaves anything half-written.
   const begun = await beginExport(ask, { projectId, runId, kind: 'jan' });
   await until(async () => (await ask.sharing.cancel({ exportId: begun.id })).cancelled);
@@ -89,7 +101,27 @@ test('a training leaves in every form, each checked, and opens elsewhere', {
   const archiveFile = await openAsBlob(join(archive.folder, names(archive)[0] ?? ''));
   const inPlace = ask.sharing.openArchive({ file: archiveFile, passphrase });
   expect(await refusal(inPlace)).toMatchObject({ code: 'project-already-here' });
+  // Closed in the middle: it says so, and goes on later with what is written.
+  const halfway = await beginExport(ask, {
+    projectId,
+    runId,
+    kind: 'llama-server',
+    options: { form: 'beside' },
+  });
+  const stateNow = async () =>
+    (await ask.sharing.list({ projectId })).find(({ id }) => id === halfway.id)?.state;
+  await until(async () => (await stateNow()) === 'checking');
   await core.close();
+  const reopened = await startCore({ folder });
+  await reopened.ask.workspace.unlock({ passphrase: null });
+  const seen = async () =>
+    (await reopened.ask.sharing.list({ projectId })).find(({ id }) => id === halfway.id);
+  expect(await seen()).toMatchObject({ state: 'failed', canResume: true, problem: { code: 'interrupted' } });
+  await reopened.ask.sharing.resume({ exportId: halfway.id });
+  await until(async () => ['ready', 'failed'].includes((await seen())?.state ?? ''), patience);
+  expect(await seen()).toMatchObject({ state: 'ready', problem: null });
+  expect((await readdir(join(folder, 'exports'))).filter((name) => name.startsWith('.'))).toEqual([]);
+  await reopened.core.close();
 
   const other = await startCore({ folder: temporaryFolder() });
   await other.ask.workspace.create({ passphrase: null, reviewer: 'Grace' });

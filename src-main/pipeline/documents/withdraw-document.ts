@@ -168,7 +168,7 @@ async function settleExports(tx: Kysely<Schema>, traces: Traces, runs: Withdrawa
 
 /** What was learned stays with runs that stay; examples written out hold its words in any case. */
 function isErased({ ours, kind }: Traces['exports'][number], runs: Withdrawal['runs']): boolean {
-  return ours && (runs === 'remove' || kind === 'examples');
+  return ours && (runs === 'remove' || ['examples', 'trl', 'demo', 'archive'].includes(kind));
 }
 
 async function eraseOriginals(db: Kysely<Schema>, ids: readonly string[]): Promise<void> {

@@ -43,8 +43,6 @@ export interface ExportPlan {
   readonly steps: readonly ExportStep[];
   /** Run on the files as they were opened again. */
   readonly check: (folder: string, context: StepContext) => Promise<Export['checks']>;
-  /** Whether it can go on after an interruption; not where a passphrase would be needed again. */
-  readonly canResume: boolean;
 }
 
 /** Verbs of other stages that an export needs; the composition root hands them in. */

@@ -5,7 +5,7 @@ import type { ExportTable } from '../../storage/schema-results.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { basisOf, staleWords } from './basis-of.ts';
 import { doingOf } from './doing.ts';
-import { wasInterrupted } from './run-export.ts';
+import { canGoOn, wasInterrupted } from './run-export.ts';
 
 /** Everything that left a project or is being made, newest first. */
 export async function listExports(db: Kysely<Schema>, projectId: string): Promise<Export[]> {
@@ -56,8 +56,7 @@ function toExport(row: Selectable<ExportTable>): Omit<Export, 'stale'> {
     files: fromJson(row.files),
     checks: fromJson(row.checks),
     problem,
-    canResume:
-      row.state === 'failed' && wasInterrupted(problem) && row.kind !== 'demo' && row.kind !== 'archive',
+    canResume: row.state === 'failed' && wasInterrupted(problem) && canGoOn(row.kind),
     confirmed: fromJsonOrNull(row.confirmed),
     createdAt: row.created_at,
   };

@@ -11,7 +11,7 @@ import type { Neighbours, Wanted } from './export-target.ts';
 import { findExport } from './list-exports.ts';
 import { planExport } from './plan-export.ts';
 import { updateExport } from './queries.ts';
-import { type ExportJob, refuseTaken, runExport } from './run-export.ts';
+import { dropInterrupted, type ExportJob, refuseTaken, runExport } from './run-export.ts';
 import { whatLeaves } from './what-leaves.ts';
 
 export interface MakeWish extends Wanted {
@@ -44,6 +44,7 @@ export async function makeExport(
     confirmed: { by: stage.actor(), at: new Date().toISOString() },
   };
   await refuseTaken(job.folder);
+  await dropInterrupted(stage, wish);
   await stage.db
     .insertInto('export')
     .values({

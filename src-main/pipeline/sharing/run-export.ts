@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { ProblemError } from '../../contract/errors.ts';
 import type { Export } from '../../contract/sharing.ts';
 import { hashFile } from '../../models/hash-file.ts';
-import { toJson } from '../../storage/json-text.ts';
+import { fromJsonOrNull, toJson } from '../../storage/json-text.ts';
 import { toStorageProblem } from '../../storage/problems.ts';
 import { describeError } from '../../workers/describe-failure.ts';
 import { CANCELLED, CLOSING, type StageContext } from '../stage-context.ts';
@@ -56,7 +56,7 @@ export function runExport(stage: StageContext, job: ExportJob, plan: ExportPlan)
         await finish(stage, job, checks, files, failed?.words ?? null);
         progress(plan.steps.length + 1);
       } catch (error) {
-        await settleFailure(stage, job, plan, temporary, signal, error);
+        await settleFailure(stage, job, temporary, signal, error);
         throw error;
       } finally {
         clearDoing(job.id);
@@ -189,13 +189,12 @@ async function finish(
 async function settleFailure(
   stage: StageContext,
   job: ExportJob,
-  plan: ExportPlan,
   temporary: string,
   signal: AbortSignal,
   error: unknown,
 ): Promise<void> {
-  if (signal.aborted && signal.reason === CLOSING && plan.canResume) {
-    await updateExport(stage.db, job.id, { state: 'failed', problem: toJson(interrupted) });
+  if (signal.aborted && signal.reason === CLOSING) {
+    await settleInterrupted(stage, job);
     return;
   }
   await rm(temporary, { recursive: true, force: true });
@@ -211,13 +210,55 @@ export function temporaryFolder({ folder, id }: Pick<ExportJob, 'folder' | 'id'>
   return join(dirname(folder), `.${basename(folder)}.${id.slice(-12)}.part`);
 }
 
-/** After a stop: what was being made is not ready, says so, and can go on. */
+/** After a stop: what was being made is not ready, says so, and can go on where its kind allows it. */
 export async function recoverExports(stage: StageContext): Promise<void> {
-  await stage.db
-    .updateTable('export')
-    .set({ state: 'failed', problem: toJson(interrupted) })
+  const rows = await stage.db
+    .selectFrom('export')
+    .select(['id', 'kind', 'folder'])
     .where('state', 'in', ['making', 'checking'])
     .execute();
+  for (const row of rows) await settleInterrupted(stage, row);
+}
+
+/** Whether what is written already can be gone on with; not where a passphrase or one moment of the project is needed. */
+export function canGoOn(kind: Export['kind']): boolean {
+  return kind !== 'demo' && kind !== 'archive' && kind !== 'evidence' && kind !== 'report';
+}
+
+async function settleInterrupted(
+  stage: StageContext,
+  job: Pick<ExportJob, 'id' | 'kind' | 'folder'>,
+): Promise<void> {
+  const goesOn = canGoOn(job.kind);
+  if (!goesOn) await rm(temporaryFolder(job), { recursive: true, force: true });
+  const problem = goesOn
+    ? interrupted
+    : {
+        ...interrupted,
+        safe: 'The project is unchanged, and nothing half-written was left.',
+        remedy: 'Make them again.',
+      };
+  await updateExport(stage.db, job.id, { state: 'failed', problem: toJson(problem) });
+}
+
+/** What was interrupted and is now made anew leaves nothing behind. */
+export async function dropInterrupted(
+  stage: StageContext,
+  of: { readonly projectId: string; readonly runId: string | null; readonly kind: Export['kind'] },
+): Promise<void> {
+  const rows = await stage.db
+    .selectFrom('export')
+    .select(['id', 'folder', 'problem'])
+    .where('project_id', '=', of.projectId)
+    .where('run_id', of.runId === null ? 'is' : '=', of.runId)
+    .where('kind', '=', of.kind)
+    .where('state', '=', 'failed')
+    .execute();
+  for (const row of rows) {
+    if (!wasInterrupted(fromJsonOrNull(row.problem))) continue;
+    await rm(temporaryFolder(row), { recursive: true, force: true });
+    await updateExport(stage.db, row.id, { problem: toJson(cancelled) });
+  }
 }
 
 /** @throws ProblemError `already-there` */

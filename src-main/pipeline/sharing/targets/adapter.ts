@@ -14,7 +14,6 @@ export async function planAdapter(context: LearnedContext): Promise<ExportPlan> 
   return {
     stem: `${stem}-adapter`,
     title: 'Writing what was learned',
-    canResume: true,
     steps: [adapterStep(context, name), cardStep(context, name, `${stem}-adapter-card.md`)],
     check: async (folder, step) => [
       ...(await checkAnswers(

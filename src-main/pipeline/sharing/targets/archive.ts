@@ -19,7 +19,6 @@ export async function planArchive({ stage, project, passphrase }: PlanContext): 
   return {
     stem: `${stem}-archive`,
     title: 'Writing the whole project',
-    canResume: false,
     steps: [
       {
         name: 'Writing the whole project',

@@ -32,7 +32,6 @@ export async function planDemo(context: LearnedContext): Promise<ExportPlan> {
   return {
     stem: `${stem}-demo`,
     title: 'Writing the demo pack',
-    canResume: false,
     steps: [
       {
         name: 'Writing the demo pack',

@@ -46,7 +46,6 @@ export async function planEvidence(context: LearnedContext): Promise<ExportPlan>
   return {
     stem: `${fileStem(project.name)}-evidence`,
     title: 'Writing the evidence pack',
-    canResume: false,
     steps: [
       {
         name: 'Writing the evidence pack',

@@ -43,7 +43,6 @@ export async function planExamples({ stage, project, wanted }: PlanContext): Pro
   return {
     stem: `${fileStem(project.name)}-examples`,
     title: 'Writing the approved examples',
-    canResume: true,
     steps: [
       {
         name: 'Writing the approved examples',

@@ -15,7 +15,6 @@ export async function planJan(context: LearnedContext): Promise<ExportPlan> {
   return {
     stem: `${stem}-jan`,
     title: 'Writing a folder for Jan',
-    canResume: true,
     steps: [
       mergedStep(context, { folder: place, name: 'model' }),
       {

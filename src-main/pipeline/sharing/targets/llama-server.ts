@@ -18,7 +18,6 @@ export async function planLlamaServer(context: LearnedContext): Promise<ExportPl
   return {
     stem: `${stem}-llama-server`,
     title: 'Writing a folder for llama-server',
-    canResume: true,
     steps: [
       ...(beside
         ? [

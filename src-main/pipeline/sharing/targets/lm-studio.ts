@@ -17,7 +17,6 @@ export async function planLmStudio(context: LearnedContext): Promise<ExportPlan>
   return {
     stem: `${stem}-lm-studio`,
     title: 'Writing a folder for LM Studio',
-    canResume: true,
     steps: [
       mergedStep(context, { folder: place, name }),
       guideStep({

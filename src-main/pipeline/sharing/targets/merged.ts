@@ -14,7 +14,6 @@ export async function planMerged(context: LearnedContext): Promise<ExportPlan> {
   return {
     stem: `${stem}-model`,
     title: 'Writing the whole model',
-    canResume: true,
     steps: [mergedStep(context, { folder: '', name })],
     check: (folder, step) =>
       checkAnswers(

@@ -26,7 +26,6 @@ export async function planOllama(context: LearnedContext): Promise<ExportPlan> {
   return {
     stem: `${stem}-ollama`,
     title: 'Writing a folder for Ollama',
-    canResume: true,
     steps: [
       ...(beside
         ? [baseStep(context, 'base.gguf'), adapterStep(context, 'adapter.gguf')]

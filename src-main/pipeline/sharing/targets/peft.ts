@@ -12,7 +12,6 @@ export async function planPeft({ stage, learned, project }: LearnedContext): Pro
   return {
     stem: `${fileStem(project.name)}-peft`,
     title: 'Writing it for Hugging Face',
-    canResume: true,
     steps: [
       {
         name: 'Writing adapter, settings and card',

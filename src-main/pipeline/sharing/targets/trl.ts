@@ -10,7 +10,6 @@ export async function planTrl({ stage, learned, project }: LearnedContext): Prom
   return {
     stem: `${fileStem(project.name)}-training`,
     title: 'Writing the training folder',
-    canResume: true,
     steps: [
       {
         name: 'Writing script, settings and examples',
