@@ -1,4 +1,5 @@
 /** One small training, shared in every form: each file is loaded again, each pack opened on another computer. */
+import { execFile } from 'node:child_process';
 import { openAsBlob } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { verifyEvidence } from '../../src-main/packs/verify-evidence.ts';
 import { beginExport, makeExport } from '../support/make-export.ts';
 import { openCore, refusal, startCore, until } from '../support/open-core.ts';
 import { fillSmallProject } from '../support/small-project.ts';
+import { root } from '../support/starter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const patience = 240_000;
@@ -16,6 +18,19 @@ const passphrase = 'four unrelated little words';
 
 const names = (made: Export): string[] => made.files.map(({ name }) => name);
 const words = (made: Export): string[] => made.checks.map((check) => check.words);
+
+/** A command as IT runs it. */
+function command(
+  name: 'share' | 'verify',
+  ...words: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const file = join(root, 'src-main/shell/terminal', `${name}.ts`);
+    execFile(process.execPath, [file, ...words], { cwd: root }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
 
 test('a training leaves in every form, each checked, and opens elsewhere', {
   timeout: patience,
@@ -122,6 +137,28 @@ test('a training leaves in every form, each checked, and opens elsewhere', {
   expect(await seen()).toMatchObject({ state: 'ready', problem: null });
   expect((await readdir(join(folder, 'exports'))).filter((name) => name.startsWith('.'))).toEqual([]);
   await reopened.core.close();
+
+  // The same from a terminal, and the evidence checked as on any computer.
+  const out = join(temporaryFolder(), 'for the data team');
+  const shared = await command(
+    'share',
+    '--target',
+    'peft',
+    '--run',
+    runId,
+    '--out',
+    out,
+    '--workspace',
+    folder,
+  );
+  expect(shared).toMatchObject({ code: 0, stdout: expect.stringContaining('adapter_model.safetensors') });
+  expect((await readdir(out)).sort()).toEqual(names(peft));
+  expect(
+    (await command('share', '--target', 'peft', '--run', 'x', '--out', out, '--workspace', folder)).code,
+  ).toBe(1);
+  expect((await command('share', '--target', 'zip', '--run', runId, '--out', out)).code).toBe(2);
+  const verified = await command('verify', evidence.folder);
+  expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('It is what was sealed.') });
 
   const other = await startCore({ folder: temporaryFolder() });
   await other.ask.workspace.create({ passphrase: null, reviewer: 'Grace' });

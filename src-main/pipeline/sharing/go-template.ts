@@ -1,6 +1,7 @@
 /**
  * The part of Go's text/template that Ollama's model files here use, so that what we ship is rendered and compared before
- * it leaves: `range .Messages`, `if eq .Role "…"`, `else`, `end`, `.Role`, `.Content`, and trim markers.
+ * it leaves: `range .Messages`, `if eq .Role "…"`, `if $flag`, `if not $flag`, `$flag := false`, `else`, `end`, `.Role`,
+ * `.Content`, and trim markers.
  */
 export interface GoTurn {
   readonly role: string;
@@ -11,19 +12,22 @@ type Node =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'field'; readonly name: 'Role' | 'Content' }
   | { readonly kind: 'range'; readonly body: readonly Node[] }
+  | { readonly kind: 'set'; readonly flag: string; readonly to: boolean }
   | {
       readonly kind: 'if';
-      readonly role: string;
+      readonly is: Condition;
       readonly yes: readonly Node[];
       readonly no: readonly Node[];
     };
+
+type Condition = { readonly role: string } | { readonly flag: string; readonly wanted: boolean };
 
 /** @throws Error for anything outside of that part */
 export function renderGoTemplate(template: string, turns: readonly GoTurn[]): string {
   const tokens = tokensOf(template);
   const { nodes, next } = parse(tokens, 0);
   if (next !== tokens.length) throw new Error(`“${tokens[next]?.text ?? ''}” closes nothing.`);
-  return render(nodes, turns, null);
+  return render(nodes, turns, null, new Map());
 }
 
 interface Piece {
@@ -60,13 +64,16 @@ function parse(pieces: readonly Piece[], from: number): { nodes: Node[]; next: n
       const { nodes: body, next } = parse(pieces, at + 1);
       nodes.push({ kind: 'range', body });
       at = next;
+    } else if (/^\$\w+ :?= (true|false)$/.test(text)) {
+      const [flag = '', , to] = text.split(' ');
+      nodes.push({ kind: 'set', flag, to: to === 'true' });
     } else {
-      const role = /^if eq \.Role "(\w+)"$/.exec(text)?.[1];
-      if (role === undefined) throw new Error(`“${text}” is not known here.`);
+      const is = conditionOf(text);
+      if (is === null) throw new Error(`“${text}” is not known here.`);
       const yes = parse(pieces, at + 1);
       const hasElse = pieces[yes.next]?.text === 'else';
       const no = hasElse ? parse(pieces, yes.next + 1) : { nodes: [], next: yes.next };
-      nodes.push({ kind: 'if', role, yes: yes.nodes, no: no.nodes });
+      nodes.push({ kind: 'if', is, yes: yes.nodes, no: no.nodes });
       at = no.next;
     }
     at += 1;
@@ -74,7 +81,19 @@ function parse(pieces: readonly Piece[], from: number): { nodes: Node[]; next: n
   return { nodes, next: at };
 }
 
-function render(nodes: readonly Node[], turns: readonly GoTurn[], turn: GoTurn | null): string {
+function conditionOf(action: string): Condition | null {
+  const role = /^if eq \.Role "(\w+)"$/.exec(action)?.[1];
+  if (role !== undefined) return { role };
+  const [, not, flag] = /^if (not )?(\$\w+)$/.exec(action) ?? [];
+  return flag === undefined ? null : { flag, wanted: not === undefined };
+}
+
+function render(
+  nodes: readonly Node[],
+  turns: readonly GoTurn[],
+  turn: GoTurn | null,
+  flags: Map<string, boolean>,
+): string {
   return nodes
     .map((node): string => {
       switch (node.kind) {
@@ -83,9 +102,15 @@ function render(nodes: readonly Node[], turns: readonly GoTurn[], turn: GoTurn |
         case 'field':
           return (node.name === 'Role' ? turn?.role : turn?.content) ?? '';
         case 'range':
-          return turns.map((each) => render(node.body, turns, each)).join('');
-        case 'if':
-          return render(turn?.role === node.role ? node.yes : node.no, turns, turn);
+          return turns.map((each) => render(node.body, turns, each, flags)).join('');
+        case 'set':
+          flags.set(node.flag, node.to);
+          return '';
+        case 'if': {
+          const { is } = node;
+          const holds = 'role' in is ? turn?.role === is.role : flags.get(is.flag) === is.wanted;
+          return render(holds ? node.yes : node.no, turns, turn, flags);
+        }
       }
     })
     .join('');

@@ -25,8 +25,9 @@ const known: readonly (OllamaTemplate & { readonly sign: string })[] = [
   {
     family: 'gemma',
     sign: '<start_of_turn>',
+    // A system turn opens the first question.
     template:
-      '{{- range .Messages }}{{ if eq .Role "system" }}<start_of_turn>user\n{{ .Content }}\n\n{{ else }}{{ if eq .Role "assistant" }}<start_of_turn>model\n{{ else }}<start_of_turn>user\n{{ end }}{{ .Content }}<end_of_turn>\n{{ end }}{{ end }}<start_of_turn>model\n',
+      '{{- $opened := false }}{{- range .Messages }}{{ if eq .Role "system" }}<start_of_turn>user\n{{ .Content }}\n\n{{ $opened = true }}{{ else }}{{ if eq .Role "assistant" }}<start_of_turn>model\n{{ else }}{{ if not $opened }}<start_of_turn>user\n{{ end }}{{ end }}{{ $opened = false }}{{ .Content }}<end_of_turn>\n{{ end }}{{ end }}<start_of_turn>model\n',
     stop: ['<end_of_turn>'],
   },
   {
