@@ -29,6 +29,7 @@ export function trainingTemplate(source: string): string {
     .replace(/\n$/u, '')
     .replaceAll(/\{[%{][\s\S]*?[%}]\}/gu, (code) => code.replaceAll(/\bstrftime_now\b/gu, 'fixed_date'));
   const fixedDate = date.map(([from, to]) => `.replace('${from}', '${to}')`).join('');
+  const end = endOfTurn(source);
   const lines = [
     '{% set enable_thinking = false %}',
     `{% macro fixed_date(format) %}{{ format${fixedDate} }}{% endmacro %}`,
@@ -39,12 +40,14 @@ export function trainingTemplate(source: string): string {
     '{% for message in messages %}',
     "{% if message['role'] == 'assistant' %}",
     '{% set before = original(messages[:loop.index0], true) %}',
-    '{% set after = original(messages[:loop.index0 + 1], false).rstrip() %}',
-    '{% if after.startswith(before) and whole.startswith(after) %}',
-    "{{ before.replace(at.done, '', 1) }}{% generation %}{{ after.replace(before, '', 1) }}{% endgeneration %}",
-    '{% set at.done = after %}',
+    '{% set after = original(messages[:loop.index0 + 1], false) %}',
+    // An answer ends with the word that closes its turn, whatever the template writes after it.
+    `{% set said = after.replace(before, '', 1).split(${end})[0] + ${end} %}`,
+    '{% if after.startswith(before) and whole.startswith(before + said) %}',
+    "{{ before.replace(at.done, '', 1) }}{% generation %}{{ said }}{% endgeneration %}",
+    '{% set at.done = before + said %}',
     '{% elif loop.last %}',
-    `{{ before.replace(at.done, '', 1) }}{% generation %}{{ message['content'] + ${endOfTurn(source)} }}{% endgeneration %}`,
+    `{{ before.replace(at.done, '', 1) }}{% generation %}{{ message['content'] + ${end} }}{% endgeneration %}`,
     '{% set at.done = whole %}',
     '{% endif %}',
     '{% endif %}',
@@ -54,7 +57,10 @@ export function trainingTemplate(source: string): string {
   return lines.join('');
 }
 
-/** What closes an assistant's turn, as a Jinja expression: the vocabulary's own word may be part of it. */
+/**
+ * The word that closes an assistant's turn, as a Jinja expression: it may be the vocabulary's own.
+ * @throws ProblemError `template-differs` when there is none
+ */
 function endOfTurn(source: string): string {
   const text = turnRenderer(source, { bos: '', eos: '\u0003' }).render(
     [
@@ -64,7 +70,9 @@ function endOfTurn(source: string): string {
     false,
   );
   const tail = text.slice(text.lastIndexOf('b') + 1).trim();
-  return quoted(tail).replaceAll('\u0003', "' + eos_token + '");
+  if (tail === '') throw templateDiffers(text);
+  const [word = ''] = tail.split(/[\s\u0003]/u);
+  return word === '' ? 'eos_token' : quoted(word);
 }
 
 function quoted(text: string): string {
@@ -126,12 +134,16 @@ export function checkTemplate(
     const answer = turns.at(-1)?.content.trim() ?? '';
     const last = layOut(turns).learned.at(-1) ?? '';
     if (last.includes(answer) && !last.endsWith(answer)) continue;
-    throw new ProblemError({
-      code: 'template-differs',
-      what: 'This model’s chat template cannot be prepared for training elsewhere: it does not say where an answer ends.',
-      safe: 'Nothing was written.',
-      remedy: 'Train on this computer, or choose a model with another chat template.',
-      evidence: JSON.stringify(last).slice(0, 200),
-    });
+    throw templateDiffers(last);
   }
+}
+
+function templateDiffers(evidence: string): ProblemError {
+  return new ProblemError({
+    code: 'template-differs',
+    what: 'This model’s chat template cannot be prepared for training elsewhere: it does not say where an answer ends.',
+    safe: 'Nothing was written.',
+    remedy: 'Train on this computer, or choose a model with another chat template.',
+    evidence: JSON.stringify(evidence).slice(0, 200),
+  });
 }
