@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type ApiError, invalid } from './api-error.ts';
 
 /** Fields that OpenAI's service knows and this one does not, with what to do instead. */

@@ -1,6 +1,7 @@
 /** The endpoint of one open workspace: on or off, remembered, closed with the workspace. */
 import { ProblemError, type Problem } from '../contract/errors.ts';
 import type { EndpointStatus } from '../contract/endpoint.ts';
+import { findModelRow } from '../models/queries.ts';
 import type { StageContext } from '../pipeline/stage-context.ts';
 import { fromJson, toJson } from '../storage/json-text.ts';
 import type { EndpointContext } from './context.ts';
@@ -9,7 +10,8 @@ import { listen, type Listening } from './listen.ts';
 import { recoverJobs } from './tuning/prepare-job.ts';
 
 const setting = 'endpoint';
-export const usualPort = 8180;
+const usualPort = 8180;
+const loadingMs = 30 * 60_000;
 
 interface Wanted {
   readonly on: boolean;
@@ -41,6 +43,7 @@ function createEndpoint(stage: StageContext, log: (error: unknown) => void): End
   let problem: Problem | null = null;
 
   async function start(port: number, only: EndpointContext['only']): Promise<void> {
+    if (only !== null) await loadNamed(stage, only);
     await listening?.close();
     listening = null;
     calls = 0;
@@ -103,6 +106,14 @@ function createEndpoint(stage: StageContext, log: (error: unknown) => void): End
     },
     close,
   };
+}
+
+/** What was named on the command line is loaded before anybody asks: a file that does not fit is told at once. */
+async function loadNamed(stage: StageContext, only: NonNullable<EndpointContext['only']>): Promise<void> {
+  const row = await findModelRow(stage.db, only.modelId);
+  if (row === undefined) return;
+  const model = { modelPath: row.path, adapterPath: only.adapterPath };
+  await stage.workers.inference.request('load', { model }, { deadlineMs: loadingMs }).result;
 }
 
 async function readWanted({ db }: StageContext): Promise<Wanted> {

@@ -82,10 +82,7 @@ function convert(given: unknown, param: string, depth: number): Shape {
       throw invalid(`“${param}.type” is empty or unknown.`, `${param}.type`);
     }
     const kinds: readonly string[] = type;
-    const orphan = Object.keys(given).find(
-      (key) => !known.has(key) && !kinds.some((kind) => keysOf[kind]?.includes(key) === true),
-    );
-    if (orphan !== undefined) refuseOthers(given, known, param);
+    refuseOthers(given, new Set([...known, ...kinds.flatMap((kind) => keysOf[kind] ?? [])]), param);
     return {
       oneOf: kinds.map((kind) => {
         const own = Object.entries(given).filter(([key]) => keysOf[kind]?.includes(key) === true);
@@ -121,14 +118,14 @@ function convert(given: unknown, param: string, depth: number): Shape {
     take('minItems', 'maxItems');
   } else if (type === 'string') {
     take('minLength', 'maxLength', 'format');
-    if (shape['format'] !== undefined && !formats.includes(String(shape['format']))) {
+    if (shape['format'] !== undefined && !formats.some((format) => format === shape['format'])) {
       throw invalid(
         `“${param}.format” must be one of ${formats.join(', ')}.`,
         `${param}.format`,
         'unsupported_parameter',
       );
     }
-  } else if (!plain.includes(String(type))) {
+  } else if (!plain.some((each) => each === type)) {
     throw invalid(`“${param}.type” is missing or unknown.`, `${param}.type`);
   }
   refuseOthers(given, known, param);

@@ -39,7 +39,7 @@ export interface EndpointCallTable {
 export interface EndpointFileTable {
   id: string;
   project_id: string;
-  /** What it became in the project when it was first learned from. */
+  /** What it became in the project when it was first learned from. Withdrawn there, the file is gone here, too. */
   document_id: string | null;
   name: string;
   bytes: number;

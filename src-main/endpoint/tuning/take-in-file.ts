@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
+import type { Kysely } from 'kysely';
 import type { Split } from '../../contract/examples.ts';
 import type { StageContext } from '../../pipeline/stage-context.ts';
 import { appendAudit, canonicalJson } from '../../storage/audit-log.ts';
 import { insertExamples, type NewExample } from '../../storage/example-rows.ts';
 import { toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';
+import type { Schema } from '../../storage/schema.ts';
 import { readTrainingFile } from './read-training-file.ts';
 import { readFileBytes, type StoredFile } from './store-file.ts';
 
 const atOnce = 500;
+
+/** Stores what was found in examples, in the transaction that stores them. */
+type KeepChecked = Awaited<ReturnType<StageContext['privacy']['pairs']>>;
 
 /**
  * A training file becomes a document of the project and its lines approved examples of it, so that what a job learns from
@@ -38,25 +43,22 @@ export async function takeInFile(
       split: 'training',
     }),
   );
-  await storeDocument(stage, file, document.documentId);
-  try {
-    for (let from = 0; from < examples.length; from += atOnce) {
-      signal.throwIfAborted();
-      const some = examples.slice(from, from + atOnce);
-      const keepChecked = await stage.privacy.pairs(document, some, signal);
-      await stage.db.transaction().execute(async (tx) => keepChecked(tx, await insertExamples(tx, some)));
-    }
-  } catch (error) {
-    // Half a file is taken in anew from its beginning.
-    await stage.db.deleteFrom('example').where('imported_from', '=', document.documentId).execute();
-    await stage.db.deleteFrom('document').where('id', '=', document.documentId).execute();
-    throw error;
+  // Looking through takes its time; storing is whole or not at all.
+  const checked: { readonly some: readonly NewExample[]; readonly keep: KeepChecked }[] = [];
+  for (let from = 0; from < examples.length; from += atOnce) {
+    signal.throwIfAborted();
+    const some = examples.slice(from, from + atOnce);
+    checked.push({ some, keep: await stage.privacy.pairs(document, some, signal) });
   }
-  await stage.db
-    .updateTable('endpoint_file')
-    .set({ document_id: document.documentId })
-    .where('id', '=', file.id)
-    .execute();
+  await stage.db.transaction().execute(async (tx) => {
+    await storeDocument(tx, file, document.documentId);
+    for (const { some, keep } of checked) await keep(tx, await insertExamples(tx, some));
+    await tx
+      .updateTable('endpoint_file')
+      .set({ document_id: document.documentId })
+      .where('id', '=', file.id)
+      .execute();
+  });
   await stage.audit({
     projectId: file.project_id,
     action: 'examples-approved',
@@ -72,55 +74,53 @@ function approver(file: StoredFile): string {
   return `Key “${file.created_by}”`;
 }
 
-async function storeDocument(stage: StageContext, file: StoredFile, id: string): Promise<void> {
+async function storeDocument(tx: Kysely<Schema>, file: StoredFile, id: string): Promise<void> {
   const now = new Date().toISOString();
-  await stage.db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('document')
-      .values({
-        id,
-        project_id: file.project_id,
-        name: file.name,
-        format: 'jsonl',
-        bytes: file.bytes,
-        sha256: file.sha256,
-        state: 'ready',
-        title: null,
-        pages: null,
-        pairs: file.lines,
-        warnings: toJson([]),
-        problem: null,
-        duplicate_of: null,
-        pairs_approved_by: approver(file),
-        added_at: now,
-        read_at: now,
-        place: toJson(['Local endpoint']),
-        parent_id: null,
-        outermost_id: null,
-        language: null,
-        near_of: null,
-        near_share: null,
-        privacy_checked_at: now,
-      })
-      .execute();
-    await tx
-      .insertInto('document_content')
-      .columns(['document_id', 'part', 'bytes'])
-      .expression((eb) =>
-        eb
-          .selectFrom('endpoint_file_part')
-          .select([eb.val(id).as('document_id'), 'part', 'bytes'])
-          .where('file_id', '=', file.id),
-      )
-      .execute();
-    await appendAudit(tx, {
-      at: now,
-      actor: approver(file),
-      action: 'document-added',
-      subject: file.name,
-      projectId: file.project_id,
-      detail: { documentId: id, bytes: file.bytes, state: 'ready' },
-    });
+  await tx
+    .insertInto('document')
+    .values({
+      id,
+      project_id: file.project_id,
+      name: file.name,
+      format: 'jsonl',
+      bytes: file.bytes,
+      sha256: file.sha256,
+      state: 'ready',
+      title: null,
+      pages: null,
+      pairs: file.lines,
+      warnings: toJson([]),
+      problem: null,
+      duplicate_of: null,
+      pairs_approved_by: approver(file),
+      added_at: now,
+      read_at: now,
+      place: toJson(['Local endpoint']),
+      parent_id: null,
+      outermost_id: null,
+      language: null,
+      near_of: null,
+      near_share: null,
+      privacy_checked_at: now,
+    })
+    .execute();
+  await tx
+    .insertInto('document_content')
+    .columns(['document_id', 'part', 'bytes'])
+    .expression((eb) =>
+      eb
+        .selectFrom('endpoint_file_part')
+        .select([eb.val(id).as('document_id'), 'part', 'bytes'])
+        .where('file_id', '=', file.id),
+    )
+    .execute();
+  await appendAudit(tx, {
+    at: now,
+    actor: approver(file),
+    action: 'document-added',
+    subject: file.name,
+    projectId: file.project_id,
+    detail: { documentId: id, bytes: file.bytes, state: 'ready' },
   });
 }
 

@@ -24,7 +24,7 @@ CREATE INDEX endpoint_call_by_key ON endpoint_call (key_id);
 CREATE TABLE endpoint_file (
   id TEXT PRIMARY KEY,
   project_id TEXT NOT NULL REFERENCES project (id) ON DELETE CASCADE,
-  document_id TEXT REFERENCES document (id) ON DELETE SET NULL,
+  document_id TEXT REFERENCES document (id) ON DELETE CASCADE,
   name TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('chat', 'preference')), lines INTEGER NOT NULL,
   created_by TEXT NOT NULL, created_at TEXT NOT NULL

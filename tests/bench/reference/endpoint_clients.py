@@ -8,10 +8,13 @@ Needs openai 3.22.1 and lm-eval 0.4.13.
 """
 import io
 import json
+import os
 import sys
 import time
 
 BASE, KEY = sys.argv[1], sys.argv[2]
+# The harness takes the key of completions from here.
+os.environ["OPENAI_API_KEY"] = KEY
 
 
 def openai_flow():

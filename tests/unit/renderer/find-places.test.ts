@@ -18,6 +18,7 @@ test('steps, projects and settings are found by their name or what stands under 
     'setting look',
     'setting reviewer',
     'setting storage',
+    'setting endpoint',
     'setting log',
   ]);
 });
