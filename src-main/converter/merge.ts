@@ -39,7 +39,7 @@ export async function merge(
     type: types.get(tensor) ?? type,
   }));
   const entries = makeEntries(base, form, name, lineage, anyQuantized(types.values()));
-  const alignment = Number(base.metadata.get('general.alignment') ?? 32);
+  const alignment = alignmentOf(base);
   const total = tensors.reduce((sum, { ne }) => sum + ne[0] * ne[1] * ne[2] * ne[3], 0);
   const library = loadLibrary('cpu');
 
@@ -81,6 +81,18 @@ export async function merge(
     label: form.label,
     bytes: out.written(),
   };
+}
+
+function alignmentOf(base: BaseModel): number {
+  const alignment = Number(base.metadata.get('general.alignment') ?? 32);
+  const possible = Number.isInteger(Math.log2(alignment)) && alignment >= 8 && alignment <= 65_536;
+  if (!possible)
+    throw refusal(
+      'model-damaged',
+      'The alignment of the model file is impossible.',
+      'Fetch the model again.',
+    );
+  return alignment;
 }
 
 type Share = (numbers: number) => Promise<void>;

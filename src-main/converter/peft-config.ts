@@ -96,7 +96,7 @@ function pattern(
     }
     if (words.length > 1000) throw damaged(`a pattern of “${key}” is too long`);
     try {
-      const expression = new RegExp(`^(?:.*\\.)?(?:${words})$`, 'u');
+      const expression = new RegExp(`^(?:.*\\.)?(?:${words})$`);
       return { matches: (path: string) => expression.test(path), number };
     } catch {
       throw refused(key, words);

@@ -2,7 +2,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { fromPeft } from '../../src-main/converter/from-peft.ts';
 import { importPeft } from '../../src-main/model-files/import-peft.ts';
 import { startFileWorkers } from '../../src-main/model-files/start-file-workers.ts';
@@ -43,10 +43,8 @@ function logProbs(jobs: readonly Job[]): number[][] {
 const distance = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[i] ?? Number.NaN))), 0);
 
-function files() {
-  const workers = startFileWorkers(spawnInNode({ root }));
-  return { workers, [Symbol.asyncDispose]: () => workers.close() };
-}
+const workers = startFileWorkers(spawnInNode({ root }));
+afterAll(() => workers.close());
 
 const modelOf = (name: string) => join(golden, name, 'model.gguf');
 const adapterOf = (name: string) => join(golden, name, 'adapter-final.gguf');
@@ -89,7 +87,6 @@ test('adapters that peft made compute in llama.cpp what they compute in peft, in
 test.each(['llama', 'qwen3', 'gemma3-defaults'])(
   'merged into F16, %s keeps the log-probabilities of base and adapter within 0.01; the loss of coarser forms is measured',
   async (name) => {
-    await using held = files();
     const folder = join(temporaryFolder(), 'merged');
     const losses: number[] = [];
     for (const type of name === 'llama' ? (['f16', 'q8_0', 'q4_k_m'] as const) : (['f16'] as const)) {
@@ -101,7 +98,7 @@ test.each(['llama', 'qwen3', 'gemma3-defaults'])(
         name: 'New',
         appVersion: '1.2.3',
       };
-      losses.push((await writeMerged(held.workers, wish)).comparison.meanDifference);
+      losses.push((await writeMerged(workers, wish)).comparison.meanDifference);
     }
     const { batch } = JSON.parse(readFileSync(join(golden, name, 'case.json'), 'utf8')) as {
       batch: { tokens: number[] }[];
@@ -124,7 +121,6 @@ test.each(['llama', 'qwen3', 'gemma3-defaults'])(
 );
 
 test('what is stopped, refused or fails in the check leaves nothing behind', async () => {
-  await using held = files();
   const folder = temporaryFolder();
   const out = join(folder, 'new', 'deeper');
   const wish = {
@@ -139,10 +135,8 @@ test('what is stopped, refused or fails in the check leaves nothing behind', asy
   const onProgress = ({ doing }: FileProgress) => {
     if (doing === 'checking') stop.abort();
   };
-  await expect(writeMerged(held.workers, wish, { signal: stop.signal, onProgress })).rejects.toThrow(
-    'cancelled',
-  );
-  await expect(writeMerged(held.workers, { ...wish, adapterPath: adapterOf('qwen3') })).rejects.toThrow(
+  await expect(writeMerged(workers, wish, { signal: stop.signal, onProgress })).rejects.toThrow('cancelled');
+  await expect(writeMerged(workers, { ...wish, adapterPath: adapterOf('qwen3') })).rejects.toThrow(
     'adapter-does-not-fit',
   );
   // A model that loads nowhere: its tokenizer is gone.
@@ -151,7 +145,7 @@ test('what is stopped, refused or fails in the check leaves nothing behind', asy
   const at = bytes.indexOf('tokenizer.ggml.model');
   bytes.write('tokenizer.ggml.modem', at);
   writeFileSync(broken, bytes);
-  await expect(writeMerged(held.workers, { ...wish, basePath: broken })).rejects.toThrow(
+  await expect(writeMerged(workers, { ...wish, basePath: broken })).rejects.toThrow(
     /cannot-be-loaded|wrong|died/,
   );
   expect(readdirSync(folder)).toEqual(['broken.gguf']);
@@ -162,9 +156,9 @@ test('what is stopped, refused or fails in the check leaves nothing behind', asy
     basePath: modelOf('llama'),
     outPath: join(folder, 'there', 'mine.gguf'),
   };
-  await expect(importPeft(held.workers, into)).rejects.toThrow('file-exists');
+  await expect(importPeft(workers, into)).rejects.toThrow('file-exists');
   expect(readFileSync(into.outPath, 'utf8')).toBe('mine');
-  const { facts } = await importPeft(held.workers, into, { replace: true });
+  const { facts } = await importPeft(workers, into, { replace: true });
   expect(facts.modules).toBe(14);
   expect(readdirSync(join(folder, 'there'))).toEqual(['mine.gguf']);
 });
