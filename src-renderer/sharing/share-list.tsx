@@ -3,6 +3,7 @@ import { Check, CircleDot, CircleX } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { bytes } from '../ui/words.ts';
 import { StateWord } from '../ui/state-word.tsx';
+import { hrefOf } from '../wizard/navigate.ts';
 import { type ShareItem, sizeOf, stateOf } from './share-items.ts';
 
 const groups = ['The model', 'Ready folders', 'Examples and evidence'] as const;
@@ -14,14 +15,15 @@ export function ShareList(props: {
 }) {
   const list = useRef<HTMLDivElement>(null);
   function press(event: KeyboardEvent): void {
-    const rows = [...(list.current?.querySelectorAll<HTMLButtonElement>('li > button') ?? [])];
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>('li > button, li > a') ?? [])];
     const at = rows.findIndex((row) => row === document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
     const row = at < 0 || to === undefined ? undefined : rows[to];
     if (!row) return;
     event.preventDefault();
     row.focus();
-    row.click();
+    // A link leads away: it is only followed on purpose.
+    if (row instanceof HTMLButtonElement) row.click();
   }
   return (
     <div ref={list} onKeyDown={press}>
@@ -47,6 +49,18 @@ export function ShareList(props: {
                   </button>
                 </li>
               ))}
+            {group === 'Examples and evidence' && (
+              <li>
+                <a href={hrefOf({ at: 'settings', section: 'endpoint' })}>
+                  <span>
+                    <b>Address for other programs</b>
+                    <span className="note">Only this computer can reach it</span>
+                  </span>
+                  <span className="num" />
+                  <StateWord wrap>Turned on and off in Settings</StateWord>
+                </a>
+              </li>
+            )}
           </ul>
         </section>
       ))}
