@@ -322,6 +322,12 @@ export class GraphBuilder {
     return this.#rope(this.#symbols.ggml_rope_ext_back, gradient, positions, divisors, s);
   }
 
+  /** Turn pairs of x [head, heads, tokens] by tables [pairs, 1, tokens], with a kernel of our own; `back` undoes it. */
+  turn(x: Tensor, cos: Tensor, sin: Tensor, interleaved: boolean, back: boolean): Tensor {
+    const name = interleaved ? 'turn_pairs' : 'turn_halves';
+    return this.#custom(back ? `${name}_back` : name, [x, cos, sin], 'f32', x.ne, x.type);
+  }
+
   /** One AdamW update of `parameters` in place. `settings` [7]: rate, β₁, β₂, ε, decay, 1/(1−β₁ᵗ), 1/(1−β₂ᵗ). */
   adamw(parameters: Tensor, gradient: Tensor, first: Tensor, second: Tensor, settings: Tensor): Tensor {
     const pointer = this.#symbols.ggml_opt_step_adamw(

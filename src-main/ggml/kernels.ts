@@ -1,5 +1,5 @@
 /**
- * Our own products for ggml's custom operator, where this processor has the instructions: compiled C
+ * Our own operations, products above all, for ggml's custom operator, where this processor has the instructions: compiled C
  * (src-main/kernels, built into resources/kernels), loaded only when its bytes are the ones that were reviewed. Everything works without it.
  */
 import { createHash } from 'node:crypto';
@@ -15,7 +15,7 @@ import { TYPES, type TypeName } from './types.ts';
 const REVIEWED: Readonly<Record<string, { readonly file: string; readonly sha256: string }>> = {
   'linux-x64': {
     file: 'libvernacular-kernels.so',
-    sha256: '982bb0dd4c8fa4b02369d0ff292ed2a26a73f22822a4a7ab436cf0a7da50bfa7',
+    sha256: '13150a3b01f016ec4df89cb210be9662e98c9863e3a7bec7ed242a31261f4955',
   },
 };
 
@@ -25,7 +25,16 @@ const PLACES = [
   ['..', '..', '..'],
 ] as const;
 
-const OPERATIONS = ['mul_mat', 'out_prod', 'round', 'mul_mat_rounded'] as const;
+const OPERATIONS = [
+  'mul_mat',
+  'out_prod',
+  'round',
+  'mul_mat_rounded',
+  'turn_halves',
+  'turn_halves_back',
+  'turn_pairs',
+  'turn_pairs_back',
+] as const;
 export type KernelName = (typeof OPERATIONS)[number];
 
 /** Addresses of the operations, for `ggml_custom_4d`. */

@@ -8,6 +8,10 @@ void product_mul_mat(struct ggml_tensor *, int, int, void *);
 void product_out_prod(struct ggml_tensor *, int, int, void *);
 void eight_bit_round(struct ggml_tensor *, int, int, void *);
 void eight_bit_mul_mat(struct ggml_tensor *, int, int, void *);
+void turn_halves(struct ggml_tensor *, int, int, void *);
+void turn_halves_back(struct ggml_tensor *, int, int, void *);
+void turn_pairs(struct ggml_tensor *, int, int, void *);
+void turn_pairs_back(struct ggml_tensor *, int, int, void *);
 
 #define MOST_THREADS 512
 
@@ -52,6 +56,10 @@ EXPORT void *kernels_operation(const char *name) {
         {"out_prod", product_out_prod},
         {"round", eight_bit_round},
         {"mul_mat_rounded", eight_bit_mul_mat},
+        {"turn_halves", turn_halves},
+        {"turn_halves_back", turn_halves_back},
+        {"turn_pairs", turn_pairs},
+        {"turn_pairs_back", turn_pairs_back},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strcmp(known[i].name, name) == 0) return (void *)known[i].run;

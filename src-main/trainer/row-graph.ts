@@ -141,7 +141,11 @@ function withRowGraph<T>(
     const inputs = new RowInputs(graph);
     const groups = 6 * h.layers + 1;
     const layerInputs: LayerInputs = {
-      turns: turnsBy((...input) => inputs.get(...input), row.positions, model.mode === 'exact'),
+      turns: turnsBy(
+        (...input) => inputs.get(...input),
+        row.positions,
+        model.mode === 'exact' || model.kernels !== undefined,
+      ),
       perLayerEmbedding: (factor) => {
         const table = weights.perLayerEmbedding;
         if (table === null) throw new MissingTensorError('per_layer_token_embd.weight');

@@ -184,6 +184,41 @@ describe.skipIf(kernels === undefined)('our own products', () => {
     },
   );
 
+  test.each([true, false])('heads turn by tables and back again (pairs side by side: %s)', (interleaved) => {
+    const [head, heads, tokens, pairs] = [10, 3, 5, 4];
+    const angle = (token: number, i: number): number => (token + 1) / (i + 2);
+    const table = (of: (angle: number) => number): Float32Array =>
+      Float32Array.from({ length: pairs * tokens }, (_, k) => of(angle(Math.floor(k / pairs), k % pairs)));
+    const x = randomFloats([head, heads, tokens], seededRandom(9));
+    const buffer = new TensorBuffer(backend, 3);
+    const g = new GraphBuilder(backend, 8, kernels);
+    const stored = buffer.declare('f32', [head, heads, tokens]);
+    const [cos, sin] = [buffer.declare('f32', [pairs, 1, tokens]), buffer.declare('f32', [pairs, 1, tokens])];
+    buffer.allocate();
+    upload(backend, stored, x);
+    upload(backend, cos, table(Math.cos));
+    upload(backend, sin, table(Math.sin));
+    const turned = g.keep(g.turn(stored, cos, sin, interleaved, false));
+    const back = g.keep(g.turn(turned, cos, sin, interleaved, true));
+    g.allocate();
+    g.compute();
+    const wanted = x.map((value, k) => {
+      const [i, token] = [k % head, Math.floor(k / head / heads)];
+      if (i >= 2 * pairs) return value;
+      const [pair, second] = interleaved ? [i >> 1, i & 1] : [i % pairs, Math.floor(i / pairs)];
+      const [p, q] = interleaved
+        ? [k - second, k - second + 1]
+        : [k - second * pairs, k - second * pairs + pairs];
+      const [c, s] = [Math.cos(angle(token, pair)), Math.sin(angle(token, pair))];
+      const [pValue, qValue] = [x[p] as number, x[q] as number];
+      return second === 0 ? pValue * c - qValue * s : pValue * s + qValue * c;
+    });
+    expect(relative(downloadFloats(backend, turned), wanted)).toBeLessThan(1e-6);
+    expect(relative(downloadFloats(backend, back), x)).toBeLessThan(1e-6);
+    g.free();
+    buffer.free();
+  });
+
   test('the number of threads changes no bit', () => {
     for (const type of ['f32', 'q8_0'] as const) {
       const operands = [{ type, ne: [576, 100] }, { ne: [576, 50] }] as const;

@@ -70,6 +70,7 @@ function turn(
   { dimensions, interleaved }: Rotation,
   direction: 1 | -1,
 ): Tensor {
+  if (g.kernels !== undefined) return g.turn(x, cos, sin, interleaved, direction === -1);
   const [head, heads, tokens] = x.ne;
   const half = dimensions / 2;
   const [token, all] = [head * heads * 4, head * heads * tokens * 4];
