@@ -138,9 +138,10 @@ test('any text comes back from every form', async () => {
           format === 'openai-preference'
             ? some.map((each) => ({ ...each, wrong: each.wrong ?? 'No.' }))
             : some;
-        await readsBack(format, usable, ({ pieces }) =>
+        const { held } = await readsBack(format, usable, ({ pieces }) =>
           Buffer.concat([...pieces()].map((piece) => Buffer.from(piece))),
         );
+        expect(held).toBe(usable.length);
       },
     ),
     { numRuns: 120, seed: 1811 },

@@ -58,7 +58,7 @@ test('a cancelled export leaves nothing behind', async () => {
     signal: abort.signal,
     progress: (done) => done > 0 && abort.abort(),
   });
-  await expect(writing).rejects.toThrow();
+  await expect(writing).rejects.toMatchObject({ name: 'AbortError' });
   expect(
     (await readdir(folder, { recursive: true, withFileTypes: true })).filter((each) => each.isFile()),
   ).toEqual([]);
