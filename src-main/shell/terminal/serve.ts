@@ -18,7 +18,8 @@ async function main(): Promise<void> {
   try {
     wanted = readServeArguments(process.argv.slice(2));
     for (const file of [wanted.model, wanted.adapter]) {
-      if (file !== null) await stat(file);
+      if (file === null) continue;
+      await stat(file).catch(() => Promise.reject(new Error(`There is no file ${file}.`)));
     }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${serveUsage}`);
