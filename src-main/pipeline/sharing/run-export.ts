@@ -171,6 +171,15 @@ async function finish(
   files: Export['files'],
   failed: string | null,
 ): Promise<void> {
+  if (failed === null) {
+    // In the log first: nothing is called ready of which the log knows nothing.
+    await stage.audit({
+      projectId: job.projectId,
+      action: `${job.kind}-exported`,
+      subject: job.folder,
+      detail: { files, confirmed: job.confirmed },
+    });
+  }
   await updateExport(stage.db, job.id, {
     state: failed === null ? 'ready' : 'failed',
     checks: toJson(checks),
@@ -178,12 +187,6 @@ async function finish(
     problem: failed === null ? null : toJson(checkFailed(failed).problem),
   });
   if (failed !== null) throw checkFailed(failed);
-  await stage.audit({
-    projectId: job.projectId,
-    action: `${job.kind}-exported`,
-    subject: job.folder,
-    detail: { files, confirmed: job.confirmed },
-  });
 }
 
 async function settleFailure(

@@ -11,6 +11,9 @@ import type { StageContext } from '../../stage-context.ts';
 import type { ExportPlan, PlanContext } from '../export-target.ts';
 import { fileStem } from '../file-stem.ts';
 
+/** A line of the log may fall in between; a training writes for hours. */
+const attempts = 3;
+
 /** The whole project as one encrypted file, to move it to another computer. */
 export async function planArchive({ stage, project, passphrase }: PlanContext): Promise<ExportPlan> {
   if (passphrase === null) throw passphraseNeeded();
@@ -23,19 +26,22 @@ export async function planArchive({ stage, project, passphrase }: PlanContext): 
       {
         name: 'Writing the whole project',
         write: async (folder, { signal, tell }) => {
-          const before = await changes(stage);
-          await writePack(join(folder, name), {
-            kind: 'archive',
-            passphrase,
-            entries: dumpProject(stage.db, project, {
-              by: stage.actor(),
-              at: new Date().toISOString(),
-              version: stage.version,
-            }),
-            signal,
-            progress: (bytes) => tell(`Writing, ${Math.ceil(bytes / 1e6)} MB so far`),
-          });
-          if ((await changes(stage)) !== before) throw busy();
+          for (let attempt = 1; ; attempt += 1) {
+            const before = await changes(stage);
+            await writePack(join(folder, name), {
+              kind: 'archive',
+              passphrase,
+              entries: dumpProject(stage.db, project, {
+                by: stage.actor(),
+                at: new Date().toISOString(),
+                version: stage.version,
+              }),
+              signal,
+              progress: (bytes) => tell(`Writing, ${Math.ceil(bytes / 1e6)} MB so far`),
+            });
+            if ((await changes(stage)) === before) return;
+            if (attempt === attempts) throw busy();
+          }
         },
       },
     ],
