@@ -1,5 +1,5 @@
 /** Erases wordings from what was made of examples: frozen material, samples, scores, corrections. */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { toJson } from '../../storage/json-text.ts';
 import type { Schema } from '../../storage/schema.ts';
 import { slices } from './find-traces.ts';
@@ -61,6 +61,7 @@ export async function eraseExamples(tx: Kysely<Schema>, exampleIds: readonly str
         .where('id', '=', snapshot_id)
         .execute();
     }
+    await eraseProbes(tx, some);
     await tx.deleteFrom('run_sample').where('example_id', 'in', some).execute();
     await tx
       .updateTable('evaluation_answer')
@@ -70,5 +71,43 @@ export async function eraseExamples(tx: Kysely<Schema>, exampleIds: readonly str
     await tx.deleteFrom('correction').where('example_id', 'in', some).execute();
     await tx.deleteFrom('approved_answer').where('example_id', 'in', some).execute();
     await tx.deleteFrom('example').where('id', 'in', some).execute();
+  }
+}
+
+/** Questions made from those of the test, and the words a health check found again: their figures stay. */
+async function eraseProbes(tx: Kysely<Schema>, exampleIds: readonly string[]): Promise<void> {
+  const touched = tx
+    .selectFrom('evaluation_answer')
+    .select('evaluation_id')
+    .where('example_id', 'in', exampleIds);
+  await tx
+    .updateTable('probe')
+    .set({ question: '', base: null, tuned: null, base_documents: null, tuned_documents: null, found: null })
+    .where('kind', '=', 'unanswerable')
+    .where('evaluation_id', 'in', touched)
+    .execute();
+}
+
+/** Passages of these documents that models were given with a question, and what they said to it. */
+export async function eraseGiven(tx: Kysely<Schema>, documentIds: readonly string[]): Promise<void> {
+  for (const id of documentIds) {
+    const given = sql<boolean>`EXISTS (SELECT 1 FROM json_each(found) AS given
+      JOIN passage ON passage.id = json_extract(given.value, '$.passageId') WHERE passage.document_id = ${id})`;
+    await tx
+      .updateTable('evaluation_answer')
+      .set({ found: null, base_documents: null, tuned_documents: null })
+      .where('found', 'is not', null)
+      .where(given)
+      .execute();
+    await tx
+      .updateTable('probe')
+      .set({ found: null, base_documents: null, tuned_documents: null })
+      .where('found', 'is not', null)
+      .where(given)
+      .execute();
+    // What was found again word for word may be of any of them.
+    await sql`UPDATE health_check SET figures = json_set(figures, '$.verbatim.longest', NULL)
+      WHERE figures IS NOT NULL AND evaluation_id IN (SELECT evaluation.id FROM evaluation
+        JOIN document ON document.project_id = evaluation.project_id WHERE document.id = ${id})`.execute(tx);
   }
 }

@@ -6,7 +6,7 @@ import { removeAdapterFiles } from '../../models/adapter-file.ts';
 import { appendAudit } from '../../storage/audit-log.ts';
 import type { Schema } from '../../storage/schema.ts';
 import type { StageContext } from '../stage-context.ts';
-import { eraseExamples, markRuns, removeRuns } from './erase-learned.ts';
+import { eraseExamples, eraseGiven, markRuns, removeRuns } from './erase-learned.ts';
 import { forgetSignatures } from './find-near.ts';
 import { documentsInside, examplesOf, findTraces } from './find-traces.ts';
 import { storedDocument, type StoredDocument, toRow } from './queries.ts';
@@ -49,6 +49,7 @@ export async function withdrawDocument(
     if (wanted.runs === 'remove') await removeRuns(tx, runIds);
     else await markRuns(tx, runIds);
     await eraseExamples(tx, examples);
+    await eraseGiven(tx, ids);
     await eraseTexts(tx, ids);
     await settleExports(tx, traces, wanted.runs);
     // From here on they are listed nowhere, and a stop leaves only what opening the workspace clears away.

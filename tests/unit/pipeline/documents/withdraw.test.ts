@@ -89,6 +89,17 @@ test('A run that learned from it is marked and its words erased, or it goes; one
       VALUES ('r', '${projectId}', 'm', 'Small', 'quick', 'running', '{}', 1, 's', 'h', '{}', 1, 'then');
     INSERT INTO run_sample (id, run_id, step, pass, example_id, question, approved, at)
       VALUES ('x', 'r', 1, 1, '${example?.id}', 'About ${secrets[0]}?', '${secrets[1]}.', 'then');`);
+  db.exec(`INSERT INTO evaluation (id, project_id, run_id, state, questions, documents, threshold, decoding, created_at)
+      VALUES ('v', '${projectId}', 'r', 'done', 1, 1, 0.6, '{}', 'then');
+    INSERT INTO evaluation_answer (id, evaluation_id, position, example_id, turns, question, approved, group_name, found)
+      SELECT 'a', 'v', 0, 'another', '[]', 'Q', 'A', 'g',
+        json_array(json_object('passageId', id, 'text', text)) FROM passage WHERE document_id = '${documentId}';
+    INSERT INTO evaluation_answer (id, evaluation_id, position, example_id, turns, question, approved, group_name)
+      VALUES ('b', 'v', 1, '${example?.id}', '[]', 'About ${secrets[0]}?', '${secrets[1]}.', 'g');
+    INSERT INTO probe (id, evaluation_id, kind, position, origin, question, base)
+      VALUES ('p', 'v', 'unanswerable', 0, 'exchanged word', 'About ${secrets[0]} and kites?', '"${secrets[1]}"');
+    INSERT INTO health_check (evaluation_id, state, total, others, figures, created_at)
+      VALUES ('v', 'done', 1, 7, '{"verbatim":{"longest":{"text":"${secrets[1]}"}}}', 'then');`);
   expect((await ask.documents.traces({ documentId })).runs).toMatchObject([
     { id: 'r', modelName: 'Small', examples: 1, adapters: 0 },
   ]);
