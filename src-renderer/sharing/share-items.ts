@@ -67,7 +67,8 @@ export function stateOf(made: Export | null, cannot: string | null = null): Item
     }
     case 'ready': {
       if (made.stale !== null) return { ...calm, tone: 'warn', words: `Out of date. ${made.stale}` };
-      const last = made.checks.at(-1)?.words;
+      // Figures in brackets are for whoever opens the row.
+      const last = made.checks.at(-1)?.words.replace(/ \([^)]*\)$/, '');
       return { ...calm, done: true, words: last === undefined ? 'Ready' : `Ready. ${last}` };
     }
   }

@@ -45,9 +45,7 @@ export function ShareScreen({ projectId }: { projectId: string }) {
   );
 
   const loaded = [runs, exports, counts, evaluations].every(({ value }) => value !== undefined);
-  const learned = [...(runs.value ?? []).filter(hasResult)].sort((a, b) =>
-    b.createdAt.localeCompare(a.createdAt),
-  );
+  const learned = (runs.value ?? []).filter(hasResult).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   const run = learned.find(({ id }) => id === chosenRun) ?? learned[0] ?? null;
   const evaluation =
     (evaluations.value ?? []).find(({ runId, state }) => runId === run?.id && state === 'done') ?? null;

@@ -227,12 +227,14 @@ test('from sample documents to an exported adapter', async ({ app, asker, page, 
     const demo = (await core.sharing.list({ projectId })).find(({ kind }) => kind === 'demo');
     await page.goto(`${new URL(app.address).origin}/#/`);
     await page.getByRole('button', { name: 'Open a pack from another computer…' }).click();
-    await page.getByLabel('File').setInputFiles(join(demo?.folder ?? '', demo?.files[0]?.name ?? ''));
+    await page
+      .getByLabel('File', { exact: true })
+      .setInputFiles(join(demo?.folder ?? '', demo?.files[0]?.name ?? ''));
     await page.getByLabel('Its passphrase').fill('four unrelated little words');
     await page.getByRole('button', { name: 'Open it' }).click();
-    await expect(page.getByRole('heading', { name: 'Question 1 of 12' })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('heading', { name: /^Question 1 of \d+$/ })).toBeVisible({ timeout: 30_000 });
     await page.keyboard.press('ArrowRight');
-    await expect(page.getByRole('heading', { name: 'Question 2 of 12' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: /^Question 2 of \d+$/ })).toBeVisible();
     await checkScreen(page, 'a demo');
     await page.keyboard.press('Escape');
     await expect(page.getByRole('button', { name: 'Start a project' })).toBeVisible();
