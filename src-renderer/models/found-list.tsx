@@ -92,21 +92,11 @@ function Found({ found, onAdded }: { found: FoundModel; onAdded: (model: BaseMod
           <span className="note">In the library</span>
         ) : (
           <span className="row">
-            <Button
-              size="small"
-              aria-label={`Use ${found.name} where it lies`}
-              busy={add.busy && 'Looking inside'}
-              onClick={() => void add.run('in-place')}
-            >
-              Use it where it lies
+            <Button size="small" busy={add.busy && 'Looking inside'} onClick={() => void add.run('in-place')}>
+              Use it where it lies<span className="vh">: {found.name}</span>
             </Button>
-            <Button
-              size="small"
-              kind="quiet"
-              aria-label={`Copy ${found.name} into the workspace`}
-              onClick={() => void add.run('copy')}
-            >
-              Copy it
+            <Button size="small" kind="quiet" onClick={() => void add.run('copy')}>
+              Copy it<span className="vh">: {found.name}</span>
             </Button>
           </span>
         )}
