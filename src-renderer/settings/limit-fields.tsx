@@ -36,7 +36,7 @@ export function LimitFields(props: { limits: WrittenLimits; onChange: (limits: W
         problem={whole(limits.requests, 1, 100_000) === null ? 'Choose a number from 1 to 100000.' : null}
       />
       <Field
-        label="Words a minute, counted in tokens"
+        label="Tokens a minute"
         inputMode="numeric"
         value={limits.tokens}
         onChange={(event) => onChange({ ...limits, tokens: event.target.value })}
