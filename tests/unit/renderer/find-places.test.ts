@@ -20,5 +20,6 @@ test('steps, projects and settings are found by their name or what stands under 
     'setting storage',
     'setting endpoint',
     'setting log',
+    'models',
   ]);
 });
