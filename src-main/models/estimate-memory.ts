@@ -20,7 +20,7 @@ const chatOverhead = 150_000_000;
 const rowTokens = 512;
 const rank = 16;
 /** The process itself, with what it has not given back yet. */
-const process = 190_000_000;
+const ownProcess = 190_000_000;
 /** Scores of possible next tokens held at once (`DEFAULT_SIZES` of the trainer), three copies of 4 bytes each. */
 const logits = 4_194_304 * 4 * 3;
 /** Bytes of an element of a second copy, in 8 and in 4 bits. */
@@ -52,7 +52,7 @@ export function tuningBytes(
   const factors = layers * rank * (4 * width + 2 * (width + keys) + 3 * (width + feedForward)) * 4;
   const perLayer = rowTokens * (10 * width + 4 * feedForward) * 4;
   const inputs = rowTokens * width * 4;
-  const always = process + fileBytes + factors * adapterCopies;
+  const always = ownProcess + fileBytes + factors * adapterCopies;
   return {
     usual: always + shape.matrixElements * eightBits + layers * perLayer + logits,
     leanest: always + shape.matrixElements * fourBits + layers * inputs + perLayer + logits / 4,
