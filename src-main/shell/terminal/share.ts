@@ -1,8 +1,8 @@
 /** `npm run share`: models and adapters as plain files into forms that other programs take, without a workspace. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ProblemError } from '../../contract/errors.ts';
 import { importPeft } from '../../model-files/import-peft.ts';
+import { asProblem } from '../../model-files/problems.ts';
 import type { Comparison, FileProgress, FileWorkers, WorkOptions } from '../../model-files/work.ts';
 import { writeMerged } from '../../model-files/write-merged.ts';
 import { writePeft } from '../../model-files/write-peft.ts';
@@ -19,7 +19,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   // A training of a workspace, and not plain files.
-  if (args.some((each) => each === '--runs' || each === '--run' || each.startsWith('--run='))) return shareRun(args);
+  if (args.some((each) => each === '--runs' || each === '--run' || each.startsWith('--run=')))
+    return shareRun(args);
   let task: ShareTask;
   try {
     task = readShareArguments(args);
@@ -37,8 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(await run(task, workers, options));
     return 0;
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    const { code, what, safe, remedy, evidence } = error.problem;
+    const { code, what, safe, remedy, evidence } = asProblem(error).problem;
     const details = evidence === undefined ? '' : `Details: ${evidence}\n`;
     process.stderr.write(`${what} (${code})\n${safe}\n${remedy}\n${details}`);
     return abort.signal.aborted ? 130 : 1;
