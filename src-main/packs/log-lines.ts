@@ -24,7 +24,6 @@ const lineSchema = z.union([
   }),
   z.strictObject({ number: z.number().int(), previous: hash, hash, withheld: z.literal(true) }),
 ]);
-export type LogLine = z.infer<typeof lineSchema>;
 
 export interface LogCheck {
   readonly entries: number;

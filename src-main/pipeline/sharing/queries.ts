@@ -16,11 +16,6 @@ export function findRun(db: Kysely<Schema>, runId: string): Promise<StoredRun | 
   return db.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirst();
 }
 
-export async function projectName(db: Kysely<Schema>, projectId: string): Promise<string> {
-  const row = await db.selectFrom('project').select('name').where('id', '=', projectId).executeTakeFirst();
-  return row?.name ?? 'Project';
-}
-
 /** The newest scores of a run that came to their end. */
 export function findScores(db: Kysely<Schema>, runId: string) {
   return db
