@@ -1,6 +1,8 @@
 import type { AlikePair } from '../../contract/readiness.ts';
+import type { Alike } from '../../text/near-duplicates/find-alike.ts';
 import type { StageContext } from '../stage-context.ts';
 import { aside } from './aside.ts';
+import { projectStamp } from './project-stamp.ts';
 import { idIn } from './queries.ts';
 
 const SHOWN = 300;
@@ -10,22 +12,7 @@ export async function listAlike(
   stage: StageContext,
   projectId: string,
 ): Promise<{ pairs: AlikePair[]; contradictions: number; total: number }> {
-  const rows = await stage.db
-    .selectFrom('example')
-    .select(['id', 'question', 'answer', 'group_name', 'imported_from'])
-    .where('project_id', '=', projectId)
-    .where('status', '!=', 'rejected')
-    .orderBy('number')
-    .execute();
-  const found = await aside({
-    kind: 'alike',
-    examples: rows.map(({ id, question, answer, group_name, imported_from }) => ({
-      id,
-      question,
-      answer,
-      group: group_name === null ? null : `${imported_from ?? ''} ${group_name}`,
-    })),
-  });
+  const found = await findInProject(stage, projectId);
   const kept = await stage.db
     .selectFrom('kept_pair')
     .select(['first_id', 'second_id'])
@@ -54,6 +41,43 @@ export async function listAlike(
     contradictions: open.filter(({ kind }) => kind === 'contradiction').length,
     total: open.length,
   };
+}
+
+const compared = new WeakMap<
+  StageContext,
+  Map<string, { stamp: string; found: Promise<readonly Alike[]> }>
+>();
+
+/** Compared anew only when something has changed: it takes a minute and a half for 100,000. */
+async function findInProject(stage: StageContext, projectId: string): Promise<readonly Alike[]> {
+  const known = compared.get(stage) ?? new Map<string, { stamp: string; found: Promise<readonly Alike[]> }>();
+  compared.set(stage, known);
+  const stamp = await projectStamp(stage.db, projectId);
+  const entry = known.get(projectId);
+  if (entry?.stamp === stamp) return entry.found;
+  const found = compareAll(stage, projectId);
+  known.set(projectId, { stamp, found });
+  found.catch(() => known.delete(projectId));
+  return found;
+}
+
+async function compareAll(stage: StageContext, projectId: string): Promise<readonly Alike[]> {
+  const rows = await stage.db
+    .selectFrom('example')
+    .select(['id', 'question', 'answer', 'group_name', 'imported_from'])
+    .where('project_id', '=', projectId)
+    .where('status', '!=', 'rejected')
+    .orderBy('number')
+    .execute();
+  return aside({
+    kind: 'alike',
+    examples: rows.map(({ id, question, answer, group_name, imported_from }) => ({
+      id,
+      question,
+      answer,
+      group: group_name === null ? null : `${imported_from ?? ''} ${group_name}`,
+    })),
+  });
 }
 
 /** Both are right: the pair is not shown again. */

@@ -6,6 +6,8 @@ import type { StageContext } from '../stage-context.ts';
 import { storedExample } from './queries.ts';
 
 const ENCODE_MS = 120_000;
+/** What stands for a part of a letter. */
+const PART = '\uFFFD';
 
 /**
  * What the model gets to see of an example, token by token: laid out and encoded by the same path as for training,
@@ -32,19 +34,13 @@ export async function previewExample(
   const encoded = conversations[0];
   if (encoded === undefined) throw new Error('Nothing came back.');
   const tokens = [...encoded.tokens];
-  // A token alone may lose its leading space or half a letter: each is read together with the one before it.
-  const spans = tokens.flatMap((token, i) => [
-    Int32Array.of(...tokens.slice(Math.max(0, i - 1), i)),
-    Int32Array.of(...tokens.slice(Math.max(0, i - 1), i), token),
-  ]);
-  const { texts } = await inference.request('detokenize', { modelPath: model.path, tokens: spans }, options)
-    .result;
-  const pieces = tokens.map((_, i) => {
-    const before = texts[2 * i] ?? '';
-    const both = texts[2 * i + 1] ?? '';
-    const text = both.startsWith(before) ? both.slice(before.length) : both;
-    return { text, answer: encoded.answer[i] === 1 };
-  });
+  const read = async (spans: readonly (readonly number[])[]): Promise<readonly string[]> => {
+    if (spans.length === 0) return [];
+    const params = { modelPath: model.path, tokens: spans.map((span) => Int32Array.from(span)) };
+    return (await inference.request('detokenize', params, options).result).texts;
+  };
+  const texts = await textsOf(tokens, read);
+  const pieces = texts.map((text, i) => ({ text, answer: encoded.answer[i] === 1 }));
   const holds = model.context_tokens;
   return {
     modelName: model.name,
@@ -52,4 +48,36 @@ export async function previewExample(
     pieces,
     cutFrom: holds > 0 && tokens.length > holds ? holds : null,
   };
+}
+
+/**
+ * Text of each token so that all of them joined are the whole text. A token alone may lose its leading space: each is
+ * read together with the one before it. Parts of a letter cannot be told apart: their first has all of it, with the
+ * token after them.
+ */
+async function textsOf(
+  tokens: readonly number[],
+  read: (spans: readonly (readonly number[])[]) => Promise<readonly string[]>,
+): Promise<string[]> {
+  const behind = (i: number): number[] => tokens.slice(Math.max(0, i - 1), i);
+  const read2 = await read(tokens.flatMap((token, i) => [behind(i), [...behind(i), token]]));
+  const rest = (before: string, both: string): string =>
+    both.startsWith(before) ? both.slice(before.length) : both;
+  const texts = tokens.map((_, i) => rest(read2[2 * i] ?? '', read2[2 * i + 1] ?? ''));
+  const runs: { from: number; to: number }[] = [];
+  for (const [i, text] of texts.entries()) {
+    const last = runs.at(-1);
+    const follows = last !== undefined && last.to === i;
+    if (!text.includes(PART) && !(follows && read2[2 * i]?.includes(PART) === true)) continue;
+    if (follows) last.to = i + 1;
+    else runs.push({ from: i, to: i + 1 });
+  }
+  const whole = await read(
+    runs.flatMap(({ from, to }) => [behind(from), tokens.slice(Math.max(0, from - 1), to)]),
+  );
+  for (const [k, { from, to }] of runs.entries()) {
+    texts[from] = rest(whole[2 * k] ?? '', whole[2 * k + 1] ?? '');
+    texts.fill('', from + 1, to);
+  }
+  return texts;
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { useModel } from '../../models/use-model.ts';
 import { fromJson } from '../../storage/json-text.ts';
 import type { Schema } from '../../storage/schema.ts';
@@ -6,6 +6,7 @@ import { projectVectors } from '../../text/coverage/project-vectors.ts';
 import type { Survey } from '../../text/coverage/survey.ts';
 import type { StageContext } from '../stage-context.ts';
 import { aside } from './aside.ts';
+import { projectStamp } from './project-stamp.ts';
 
 export interface ProjectSurvey {
   readonly method: 'words' | 'meaning';
@@ -41,7 +42,7 @@ export async function surveyProject(
   const known = surveys.get(stage) ?? new Map<string, { stamp: string; made: Promise<ProjectSurvey> }>();
   surveys.set(stage, known);
   const key = `${projectId} ${modelId ?? ''}`;
-  const stamp = await stampOf(stage.db, projectId);
+  const stamp = await projectStamp(stage.db, projectId);
   const entry = known.get(key);
   if (entry?.stamp === stamp) return entry.made;
   const made = makeSurvey(stage, projectId, modelId);
@@ -49,15 +50,6 @@ export async function surveyProject(
   // One that failed is tried again.
   made.catch(() => known.delete(key));
   return made;
-}
-
-async function stampOf(db: Kysely<Schema>, projectId: string): Promise<string> {
-  const { rows } = await sql<{ stamp: string }>`SELECT
-    (SELECT count(*) || ' ' || coalesce(max(changed_at), '') FROM example WHERE project_id = ${projectId}) || ' ' ||
-    (SELECT count(*) || ' ' || coalesce(max(number), 0) FROM passage WHERE project_id = ${projectId}) || ' ' ||
-    (SELECT coalesce(max(number), 0) || ' ' || count(undone_at) FROM privacy_action WHERE project_id = ${projectId})
-    AS stamp`.execute(db);
-  return rows[0]?.stamp ?? '';
 }
 
 async function makeSurvey(
