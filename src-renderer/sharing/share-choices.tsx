@@ -7,26 +7,13 @@ import { Details } from '../ui/details.tsx';
 import { Field, Select } from '../ui/field.tsx';
 import { Radio } from '../ui/radio.tsx';
 import { useQuery } from '../ui/use-query.ts';
-import { formatChoices, formChoices, type ShareTarget, weightsChoices } from './share-targets.ts';
-
-export interface Choices {
-  readonly options: ExportOptions;
-  readonly passphrase: string;
-  readonly again: string;
-}
-
-export const firstChoices: Choices = {
-  options: {
-    weights: 'q8_0',
-    form: 'joined',
-    format: 'openai-chat',
-    answers: [],
-    withApproved: false,
-    expires: null,
-  },
-  passphrase: '',
-  again: '',
-};
+import {
+  type Choices,
+  formatChoices,
+  formChoices,
+  type ShareTarget,
+  weightsChoices,
+} from './share-targets.ts';
 
 /** Why it cannot be made with these choices; null when it can. */
 export function choiceProblem(target: ShareTarget, { passphrase, again }: Choices): string | null {

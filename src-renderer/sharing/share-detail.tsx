@@ -18,8 +18,9 @@ import { useQuery } from '../ui/use-query.ts';
 import { Elsewhere } from './elsewhere.tsx';
 import { HowToLoad } from './how-to-load.tsx';
 import { saveFile } from './save-file.ts';
-import { choiceProblem, type Choices, firstChoices, ShareChoices } from './share-choices.tsx';
+import { choiceProblem, ShareChoices } from './share-choices.tsx';
 import { groupHash, type ShareItem } from './share-items.ts';
+import { type Choices, firstChoices } from './share-targets.ts';
 import { WhatLeaves } from './what-leaves.tsx';
 
 export function ShareDetail(props: {

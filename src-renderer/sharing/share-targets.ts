@@ -206,3 +206,23 @@ export const formatChoices: readonly { readonly value: ExportOptions['format']; 
   { value: 'share-gpt', label: 'ShareGPT (JSON)' },
   { value: 'csv', label: 'Table (CSV)' },
 ];
+
+/** What somebody has chosen about an export before it is made. */
+export interface Choices {
+  readonly options: ExportOptions;
+  readonly passphrase: string;
+  readonly again: string;
+}
+
+export const firstChoices: Choices = {
+  options: {
+    weights: 'q8_0',
+    form: 'joined',
+    format: 'openai-chat',
+    answers: [],
+    withApproved: false,
+    expires: null,
+  },
+  passphrase: '',
+  again: '',
+};

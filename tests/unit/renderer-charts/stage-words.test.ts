@@ -9,9 +9,8 @@ import { beginningOf } from '../../../src-renderer/chat/long-text.ts';
 import { likeness, nearestApproved } from '../../../src-renderer/chat/nearest-approved.ts';
 import { groupTurns, hear } from '../../../src-renderer/chat/turns.ts';
 import { sayInterval, scoreColumns, scoreRows } from '../../../src-renderer/evaluation/score-words.ts';
-import { firstChoices } from '../../../src-renderer/sharing/share-choices.tsx';
 import { groupHash, shareItems, stateOf } from '../../../src-renderer/sharing/share-items.ts';
-import { shareTargets } from '../../../src-renderer/sharing/share-targets.ts';
+import { firstChoices, shareTargets } from '../../../src-renderer/sharing/share-targets.ts';
 import { latestByQuestion } from '../../../src-renderer/training/run-samples.tsx';
 import { hasResult, runSentence, runVerdict } from '../../../src-renderer/training/run-words.ts';
 import {
