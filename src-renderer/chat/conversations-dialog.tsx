@@ -24,7 +24,9 @@ export function ConversationsDialog(props: {
 }) {
   const { projectId } = props;
   const [query, setQuery] = useState('');
-  const rows = useQuery(`chats ${projectId} ${query}`, () => core.chat.list({ projectId, query }));
+  // Counted in the key: a reload asked for before the search changed would answer the search of before.
+  const [changes, setChanges] = useState(0);
+  const rows = useQuery(`chats ${projectId} ${changes} ${query}`, () => core.chat.list({ projectId, query }));
   const [renaming, setRenaming] = useState<ChatRow | null>(null);
   const [deleting, setDeleting] = useState<ChatRow | null>(null);
   const exporting = useAction(async (row: ChatRow, format: 'markdown' | 'json') => {
@@ -36,7 +38,7 @@ export function ConversationsDialog(props: {
     await core.chat.delete({ chatId: row.id });
     setDeleting(null);
     props.onDeleted(row.id);
-    rows.reload();
+    setChanges((count) => count + 1);
   });
   return (
     <Dialog open wide onClose={props.onClose} title="Conversations">
@@ -59,7 +61,7 @@ export function ConversationsDialog(props: {
                 row={row}
                 onDone={() => {
                   setRenaming(null);
-                  rows.reload();
+                  setChanges((count) => count + 1);
                 }}
               />
             ) : (
