@@ -169,7 +169,7 @@ export const layers: readonly Layer[] = [
   {
     of: 'src-main/text',
     may: ['src-main/reader/protocol.ts'],
-    packages: ['eld', 'sbd', 'js-rouge', 'ml-kmeans'],
+    packages: ['eld', 'sbd', 'js-rouge', 'ml-kmeans', 'umap-js'],
   },
   // One writer per form of data set; what reading back makes of a text is the reader's to say.
   {

@@ -6,7 +6,7 @@ import { createWorkers } from '../../../../src-main/workers/create-workers.ts';
 import type { FromWorker } from '../../../../src-main/workers/messages.ts';
 import { addDocument, openProject } from './open-project.ts';
 
-export type Script = (string | { readonly code: string } | 'wait')[];
+export type Script = (string | { readonly code: string })[];
 
 /**
  * A model of which we know what it says: the answer to each request in turn, through the real worker client. It leaves
