@@ -33,7 +33,7 @@ export function HealthTables({ figures }: { figures: HealthFigures }) {
           head={['On general questions', 'Base', 'Tuned', 'Verdict']}
           rows={[
             [
-              <Term key="surprise" words="Perplexity" name="Surprise at the known answer">
+              <Term key="surprise" words="Surprise at the known answer" name="Perplexity">
                 Among how many words it wavers, on average, at each word of the known answer. Lower is better.
               </Term>,
               sayPlain(forgetting.perplexity.base),
