@@ -74,7 +74,14 @@ test('the header says what training still needs, or that it can start', () => {
 });
 
 test('history names people; an action it has no words for is told as it is', () => {
-  const entry = { at: row.createdAt, actor: 'Priya Lindqvist', question: '', answer: '', wrongAnswer: null, note: '' };
+  const entry = {
+    at: row.createdAt,
+    actor: 'Priya Lindqvist',
+    question: '',
+    answer: '',
+    wrongAnswer: null,
+    note: '',
+  };
   expect(historyWords({ ...entry, action: 'approved' })).toBe('Priya Lindqvist approved it');
   expect(historyWords({ ...entry, action: 'undid: reject' })).toBe('Priya Lindqvist took the rejection back');
   expect(historyWords({ ...entry, action: 'translated it' })).toBe('Priya Lindqvist translated it');

@@ -117,9 +117,12 @@ describe('the packaged app, around a stand-in for Electron’s binary', () => {
     });
   });
 
-  test.each(['reader', 'inference', 'trainer', 'converter'])('its %s starts with the packages it brings', async (kind) => {
-    expect(await firstWord(join(folder, 'app', 'out', 'main', `${kind}.js`))).toEqual({ type: 'ready' });
-  });
+  test.each(['reader', 'inference', 'trainer', 'converter'])(
+    'its %s starts with the packages it brings',
+    async (kind) => {
+      expect(await firstWord(join(folder, 'app', 'out', 'main', `${kind}.js`))).toEqual({ type: 'ready' });
+    },
+  );
 });
 
 /** Start a worker's program as Node starts it. @returns its first message, or how it ended */
