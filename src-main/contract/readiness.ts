@@ -12,7 +12,6 @@ export const readinessActionSchema = z.enum([
   'privacy',
   'rules',
 ]);
-export type ReadinessAction = z.infer<typeof readinessActionSchema>;
 
 export const readinessItemSchema = z.object({
   code: z.enum([

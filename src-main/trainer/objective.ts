@@ -1,5 +1,5 @@
 /** What a batch of rows is trained for: gathers gradients in the adapter and says loss and divisor. */
-import type { GraphAllocator } from '../ggml/graph.ts';
+import type { GraphAllocator } from '../ggml/graph-allocator.ts';
 import type { DropoutSource } from './dropout.ts';
 import type { Model } from './model.ts';
 import { dpoLoss, orpoLoss, type PairLoss } from './preference.ts';

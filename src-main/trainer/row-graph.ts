@@ -1,6 +1,7 @@
 /** The whole computation for one row as one graph: forward, and backward into the adapter's gradients. */
 import { downloadFloats } from '../ggml/buffer.ts';
-import { type GraphAllocator, GraphBuilder } from '../ggml/graph.ts';
+import { GraphBuilder } from '../ggml/graph.ts';
+import type { GraphAllocator } from '../ggml/graph-allocator.ts';
 import type { Tensor } from '../ggml/tensor.ts';
 import { crossEntropy } from './autograd/cross-entropy.ts';
 import { Tape, type Value } from './autograd/tape.ts';

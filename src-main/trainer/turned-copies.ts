@@ -5,7 +5,8 @@
  */
 import { Backend } from '../ggml/backend.ts';
 import { downloadBytes, TensorBuffer, upload } from '../ggml/buffer.ts';
-import { GraphAllocator, GraphBuilder } from '../ggml/graph.ts';
+import { GraphBuilder } from '../ggml/graph.ts';
+import { GraphAllocator } from '../ggml/graph-allocator.ts';
 import type { Tensor } from '../ggml/tensor.ts';
 import { isQuantized, rowBytes, type TypeName } from '../ggml/types.ts';
 

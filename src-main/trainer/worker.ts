@@ -2,7 +2,7 @@
 import { DeviceError } from '../ggml/backend.ts';
 import { OutOfMemoryError } from '../ggml/buffer.ts';
 import { GgufError, readGguf } from '../ggml/gguf-read.ts';
-import { GraphAllocator } from '../ggml/graph.ts';
+import { GraphAllocator } from '../ggml/graph-allocator.ts';
 import { LibraryError, onNativeLog } from '../ggml/library.ts';
 import { type RequestContext, serveWorker, WorkerError } from '../workers/serve.ts';
 import { UnsupportedModelError } from './architectures/hyperparameters.ts';

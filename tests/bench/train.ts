@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Backend } from '../../src-main/ggml/backend.ts';
-import { GraphAllocator } from '../../src-main/ggml/graph.ts';
+import { GraphAllocator } from '../../src-main/ggml/graph-allocator.ts';
 import { type LibraryFlavour, loadLibrary } from '../../src-main/ggml/library.ts';
 import type { TypeName } from '../../src-main/ggml/types.ts';
 import { everyBlockLinear, loadModel } from '../../src-main/trainer/model.ts';

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { Backend, DeviceError } from '../../src-main/ggml/backend.ts';
 import { downloadFloats, upload } from '../../src-main/ggml/buffer.ts';
-import { GraphAllocator } from '../../src-main/ggml/graph.ts';
+import { GraphAllocator } from '../../src-main/ggml/graph-allocator.ts';
 import { type Library, loadLibrary } from '../../src-main/ggml/library.ts';
 import { planBatches } from '../../src-main/trainer/batch.ts';
 import { CheckpointPace } from '../../src-main/trainer/checkpoint-pace.ts';

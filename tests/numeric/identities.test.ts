@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Backend } from '../../src-main/ggml/backend.ts';
-import { GraphAllocator } from '../../src-main/ggml/graph.ts';
+import { GraphAllocator } from '../../src-main/ggml/graph-allocator.ts';
 import { loadLibrary } from '../../src-main/ggml/library.ts';
 import { joinExamples, planBatches } from '../../src-main/trainer/batch.ts';
 import { readFloatTensors } from '../../src-main/trainer/golden/case.ts';

@@ -1,7 +1,7 @@
 /** What this engine makes of a random shape: log-probabilities to compare, and gradients against finite differences. */
 import type { Backend } from '../../ggml/backend.ts';
 import { downloadFloats, upload } from '../../ggml/buffer.ts';
-import { GraphAllocator } from '../../ggml/graph.ts';
+import { GraphAllocator } from '../../ggml/graph-allocator.ts';
 import { everyBlockLinear, loadModel } from '../model.ts';
 import { type BatchRun, evaluate, gatherGradients } from '../objective.ts';
 import { type Random, seededRandom } from '../random.ts';

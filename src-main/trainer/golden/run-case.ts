@@ -1,7 +1,7 @@
 /** Runs a golden case with this engine and measures how far each quantity lies from the reference. */
 import { join } from 'node:path';
 import type { Backend } from '../../ggml/backend.ts';
-import { GraphAllocator } from '../../ggml/graph.ts';
+import { GraphAllocator } from '../../ggml/graph-allocator.ts';
 import type { Forms } from '../autograd/forms.ts';
 import { loadModel, type Model } from '../model.ts';
 import { type BatchRun, evaluate, gatherGradients, type Objective, sequenceLogps } from '../objective.ts';

@@ -1,6 +1,6 @@
 /** Seconds of a whole pass, from a few rows of different length that are computed and timed. */
 import { availableParallelism } from 'node:os';
-import type { GraphAllocator } from '../../ggml/graph.ts';
+import type { GraphAllocator } from '../../ggml/graph-allocator.ts';
 import type { Batch, Batches } from '../batch.ts';
 import type { Model } from '../model.ts';
 import { type BatchRun, evaluate, gatherGradients } from '../objective.ts';

@@ -1,7 +1,7 @@
 /** Files as they come from the world: turned, cut off, only described, without order, half named. */
 import { expect, test } from 'vitest';
 import { makeZip } from './support/make-zip.ts';
-import { read, short } from './support/read.ts';
+import { inOneLine, read, short } from './support/read.ts';
 
 /** A PDF of one page. @param more objects from number 6 on */
 function onePage(
@@ -40,9 +40,7 @@ const two =
 test('a page that lies on its side is read as a person would turn it, and its places are those of the file', async () => {
   const outcome = await read(onePage(two, { page: '/Rotate 90' }));
   expect(outcome).toMatchObject({ status: 'read', warnings: [] });
-  expect(short(outcome.blocks).join(' ')).toBe(
-    'P The notice period is three months. P It ends with a quarter.',
-  );
+  expect(inOneLine(outcome.blocks)).toBe('P The notice period is three months. P It ends with a quarter.');
   const box = outcome.blocks[0]?.at.box ?? [0, 0, 0, 0];
   // The first line stands upright near the right edge of the page as it is shown, 792 points wide.
   expect(box[0]).toBeGreaterThan(680);
@@ -52,11 +50,7 @@ test('a page that lies on its side is read as a person would turn it, and its pl
 test('a line up the margin is read once', async () => {
   const outcome = await read(onePage(`${two} BT /F 12 Tf 0 1 -1 0 40 100 Tm (Copy for the file) Tj ET`));
   expect(outcome.warnings).toEqual([]);
-  expect(
-    short(outcome.blocks)
-      .join(' ')
-      .match(/Copy for the file/g),
-  ).toHaveLength(1);
+  expect(inOneLine(outcome.blocks).match(/Copy for the file/g)).toHaveLength(1);
 });
 
 test('Japanese columns are read from right to left', async () => {
@@ -67,14 +61,14 @@ test('Japanese columns are read from right to left', async () => {
   const pdf = onePage(content, { more: [font] });
   const outcome = await read(Buffer.from(pdf.toString('latin1').replace('/F 5 0 R', '/J 6 0 R'), 'latin1'));
   expect(outcome.status).toBe('read');
-  expect(short(outcome.blocks).join('')).toMatch(/契約の終了について.*書面で通知する/s);
+  expect(inOneLine(outcome.blocks)).toMatch(/契約の終了について.*書面で通知する/s);
 });
 
 test('a PDF whose end is missing is read as far as it goes, and says so', async () => {
   const whole = onePage(two);
   const outcome = await read(whole.subarray(0, whole.indexOf('xref') + 40));
   expect(outcome).toMatchObject({ status: 'read-with-warnings', warnings: [{ code: 'cut-off' }] });
-  expect(short(outcome.blocks).join(' ')).toContain('three months');
+  expect(inOneLine(outcome.blocks)).toContain('three months');
 });
 
 test('a form gives its boxes and choices with what was filled in', async () => {

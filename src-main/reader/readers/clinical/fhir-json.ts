@@ -68,7 +68,8 @@ function elementXml(name: string, value: unknown, depth: number): string {
   if (name === 'div' && typeof value === 'string') return value.replace(/<\?[^>]*\?>|<!DOCTYPE[^>]*>/giu, '');
   if (isResource(value)) return `<${name}>${resourceXml(value, depth)}</${name}>`;
   if (isObject(value)) return `<${name}>${childrenXml(value, depth)}</${name}>`;
-  return value === null || value === undefined ? '' : `<${name} value="${escaped(String(value))}"/>`;
+  const simple = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return simple ? `<${name} value="${escaped(String(value))}"/>` : '';
 }
 
 function safeName(name: string): string {

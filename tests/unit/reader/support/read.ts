@@ -29,3 +29,10 @@ export function short(
     }
   });
 }
+
+/** All of it in one line, tables left out. */
+export function inOneLine(blocks: readonly Block[]): string {
+  return short(blocks)
+    .filter((part) => typeof part === 'string')
+    .join(' ');
+}
