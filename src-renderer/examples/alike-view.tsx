@@ -96,7 +96,7 @@ export function AlikeView({ projectId }: { projectId: string }) {
                 {figure(place + 1)} of {figure(pairs.length)}
               </span>
             </div>
-            <div className="pair">
+            <div className="alike-pair">
               {([pair.first, pair.second] as const).map((side, i) => {
                 const other = i === 0 ? pair.second : pair.first;
                 return (

@@ -25,7 +25,7 @@ export function ApprovalsDialog(props: { projectId: string; onClose: () => void 
         </Button>
       }
     >
-      <fieldset className="kinds">
+      <fieldset className="draft-kinds">
         <legend className="label">Approvals an example needs</legend>
         <Radio
           name="approvals"

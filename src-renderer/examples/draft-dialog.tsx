@@ -99,7 +99,7 @@ export function DraftDialog(props: {
         onChange={(event) => setPassages(event.target.value)}
         problem={wrong}
       />
-      <fieldset className="kinds">
+      <fieldset className="draft-kinds">
         <legend className="label">What to ask</legend>
         {allKinds.map((kind) => (
           <Check

@@ -16,7 +16,9 @@ beforeAll(() => {
 
 test('main, core, every worker, preload and screens are built', () => {
   expect(readdirSync(`${OUT}/main`).filter((name) => name.endsWith('.js'))).toEqual([
+    'converter.js',
     'core-process.js',
+    'examples-aside.js',
     'inference.js',
     'main.js',
     'reader.js',
