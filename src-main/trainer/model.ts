@@ -62,7 +62,9 @@ export function loadModel(
   );
   const adapter = new Adapter(backend, lora.rank, lora.alpha, groups, lora.adapted);
   const reached = reachedByGradients(groups, lora.adapted);
-  const kernels = mode === 'fast' && backend.kind === 'cpu' ? loadKernels(backend.library) : undefined;
+  // Forms that take no strides are those of other devices; asked for on a processor, they shall be what runs.
+  const ownProducts = mode === 'fast' && backend.kind === 'cpu' && forms.stridedProducts;
+  const kernels = ownProducts ? loadKernels(backend.library) : undefined;
   const weights = loadWeights(
     backend,
     file,
