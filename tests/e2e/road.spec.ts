@@ -144,8 +144,8 @@ test('from sample documents to an exported adapter', async ({ app, asker, page, 
     await core.evaluation.health.start({ evaluationId, unanswerable: 5, general: 5 });
     await expect(page.getByRole('heading', { name: 'What it forgot' })).toBeVisible({ timeout: 60_000 });
     const { figures } = await core.evaluation.health.get({ evaluationId });
-    await expect(page.getByText(figures?.refusals.words ?? 'nothing')).toBeVisible();
-    await expect(page.getByText(figures?.forgetting.words ?? 'nothing')).toBeVisible();
+    await expect(page.getByText(figures?.refusals.words ?? 'nothing').first()).toBeVisible();
+    await expect(page.getByText(figures?.forgetting.words ?? 'nothing').first()).toBeVisible();
     await page.getByText('Every question and answer').click();
     await page.getByRole('region', { name: 'What was asked' }).getByRole('listitem').first().click();
     await checkScreen(page, 'health');

@@ -150,7 +150,6 @@ test('an export is ready only after it was opened again, and says so when its fi
   expect(adapter).toMatchObject({ state: 'ready', folder, problem: null });
   expect(adapter.checks.map(({ words }) => words)).toEqual([
     'Written, then opened again from disk',
-    'Loaded on its base model from this folder',
     '4 of 4 test questions answered word for word as before the export',
   ]);
   const [file, card] = adapter.files;
