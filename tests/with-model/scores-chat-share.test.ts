@@ -152,7 +152,8 @@ test('an export is ready only after it was opened again, and says so when its fi
     'Written, then opened again from disk',
     '4 of 4 test questions answered word for word as before the export',
   ]);
-  const [file, card] = adapter.files;
+  const file = adapter.files.find(({ name }) => name.endsWith('.gguf'));
+  const card = adapter.files.find(({ name }) => name.endsWith('.md'));
   expect((await readdir(folder)).sort()).toEqual([file?.name, card?.name].sort());
   const words = await readFile(join(folder, card?.name ?? ''), 'utf8');
   const [starter] = await ask.models.list();
