@@ -2,6 +2,8 @@ import { performance } from 'node:perf_hooks';
 import type { LlamaModel, Token } from 'node-llama-cpp';
 
 const measuredTokens = 12;
+/** Several threads must be this much faster: what they gain on a quiet machine, they lose tenfold on a busy one. */
+const worthwhile = 0.75;
 
 /**
  * One thread or all of them, whichever writes faster. On small models the threads wait for each other at
@@ -9,8 +11,10 @@ const measuredTokens = 12;
  */
 export async function fasterThreads(model: LlamaModel, cores: number): Promise<number> {
   const one = await secondsFor(model, 1, Number.POSITIVE_INFINITY);
-  const all = await secondsFor(model, cores, one);
-  return one <= all ? 1 : cores;
+  const limit = worthwhile * one;
+  // Twice, because one measurement may have met a quiet moment.
+  for (let i = 0; i < 2; i += 1) if ((await secondsFor(model, cores, limit)) > limit) return 1;
+  return cores;
 }
 
 /** Gives up once it is slower than `limit` seconds: waiting threads on a busy machine can take very long. */
