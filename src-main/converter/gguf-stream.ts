@@ -1,5 +1,6 @@
 /** Writes a GGUF file (version 3) of any size: header first, then tensors as they come. */
 import { closeSync, openSync } from 'node:fs';
+import { text, u32, u64 } from '../ggml/gguf-bytes.ts';
 import { rowBytes, TYPES, type TypeName } from '../ggml/types.ts';
 import type { RawEntry } from './raw-entries.ts';
 import { writeAll } from './safetensors-write.ts';
@@ -56,21 +57,4 @@ export function startGguf(
   write(Buffer.concat(parts));
   pad();
   return { write, endTensor: pad, close: () => closeSync(file), written: () => written };
-}
-
-function u32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeUInt32LE(value);
-  return buffer;
-}
-
-function u64(value: number): Buffer {
-  const buffer = Buffer.alloc(8);
-  buffer.writeBigUInt64LE(BigInt(value));
-  return buffer;
-}
-
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value, 'utf8');
-  return Buffer.concat([u64(bytes.length), bytes]);
 }

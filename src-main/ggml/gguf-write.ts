@@ -1,4 +1,5 @@
 /** Writes a GGUF file (version 3) into memory: small files such as adapters. */
+import { f32, text, u32, u64 } from './gguf-bytes.ts';
 import { rowBytes, TYPES, type TypeName } from './types.ts';
 
 export type WritableValue =
@@ -69,27 +70,4 @@ export function writeGguf(metadata: WritableEntries, tensors: readonly WritableT
 
 function aligned(offset: number): number {
   return Math.ceil(offset / ALIGNMENT) * ALIGNMENT;
-}
-
-function u32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeUInt32LE(value);
-  return buffer;
-}
-
-function f32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeFloatLE(value);
-  return buffer;
-}
-
-function u64(value: number): Buffer {
-  const buffer = Buffer.alloc(8);
-  buffer.writeBigUInt64LE(BigInt(value));
-  return buffer;
-}
-
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value, 'utf8');
-  return Buffer.concat([u64(bytes.length), bytes]);
 }
