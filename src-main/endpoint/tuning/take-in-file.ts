@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Split } from '../../contract/examples.ts';
 import type { StageContext } from '../../pipeline/stage-context.ts';
-import { appendAudit, canonicalJson } from '../../storage/audit-log.ts';
+import { approvedExamples, type Snapshot, storeSnapshot } from '../../pipeline/training/store-snapshot.ts';
+import { appendAudit } from '../../storage/audit-log.ts';
 import { insertExamples, type NewExample } from '../../storage/example-rows.ts';
 import { toJson } from '../../storage/json-text.ts';
 import { newId } from '../../storage/new-id.ts';
@@ -127,10 +126,7 @@ async function storeDocument(tx: Kysely<Schema>, file: StoredFile, id: string): 
 /** Of a file without one for checking, every so-manyth example is kept aside to check with. */
 const keptAside = 10;
 
-export interface FrozenFiles {
-  readonly id: string;
-  readonly hash: string;
-  readonly counts: Readonly<Record<Split, number>>;
+export interface FrozenFiles extends Snapshot {
   /** Protected details found in these files that nobody has decided about. */
   readonly undecided: number;
 }
@@ -141,8 +137,9 @@ export async function freezeFiles(
   projectId: string,
   files: { readonly training: string; readonly validation: string | null },
 ): Promise<FrozenFiles> {
-  const training = await approvedOf(stage, files.training);
-  const validation = files.validation === null ? [] : await approvedOf(stage, files.validation);
+  const training = await approvedExamples(stage.db, { importedFrom: files.training });
+  const validation =
+    files.validation === null ? [] : await approvedExamples(stage.db, { importedFrom: files.validation });
   const aside = (i: number): boolean =>
     files.validation === null &&
     (i % keptAside === keptAside - 1 || (training.length < keptAside && i === training.length - 1));
@@ -153,62 +150,12 @@ export async function freezeFiles(
     })),
     ...validation.map((row) => ({ ...row, split: 'validation' as const })),
   ];
-  const counts = { training: 0, validation: 0, test: 0 };
-  for (const { split } of items) counts[split] += 1;
-  const hash = createHash('sha256').update(canonicalJson(items)).digest('hex');
   const { undecided } = await stage.db
     .selectFrom('finding')
     .select(({ fn }) => fn.countAll<number>().as('undecided'))
     .where('document_id', 'in', [files.training, ...(files.validation === null ? [] : [files.validation])])
     .where('decision', '=', 'open')
     .executeTakeFirstOrThrow();
-
-  const id = newId();
-  await stage.db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('dataset_snapshot')
-      .values({
-        id,
-        project_id: projectId,
-        content_hash: hash,
-        ...counts,
-        created_at: new Date().toISOString(),
-      })
-      .execute();
-    for (const [position, item] of items.entries()) {
-      await tx
-        .insertInto('dataset_snapshot_item')
-        .values({ snapshot_id: id, position, ...item })
-        .execute();
-    }
-  });
-  return { id, hash, counts, undecided };
-}
-
-async function approvedOf(stage: StageContext, documentId: string) {
-  const rows = await stage.db
-    .selectFrom('example')
-    .select(({ selectFrom }) => [
-      'id',
-      'preceding',
-      'question',
-      'answer',
-      'wrong_answer',
-      'group_name',
-      'document_id',
-      selectFrom('example_revision')
-        .select(({ fn }) => fn.max<number>('example_revision.number').as('number'))
-        .whereRef('example_revision.example_id', '=', 'example.id')
-        .as('revision'),
-    ])
-    .where('imported_from', '=', documentId)
-    .where('status', '=', 'approved')
-    .orderBy('number')
-    .execute();
-  return rows.map(({ id, revision, group_name, ...rest }) => ({
-    ...rest,
-    example_id: id,
-    revision: revision ?? 0,
-    group_name: group_name ?? id,
-  }));
+  const snapshot = await stage.db.transaction().execute((tx) => storeSnapshot(tx, projectId, items));
+  return { ...snapshot, undecided };
 }
