@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freezeSnapshot } from '../../../../src-main/pipeline/training/freeze-snapshot.ts';
+import { approvedExamples, storeSnapshot } from '../../../../src-main/pipeline/training/store-snapshot.ts';
 import { listMetrics, type NewMetric, storeMetrics } from '../../../../src-main/pipeline/training/queries.ts';
 import {
   findBestAdapter,
@@ -184,4 +185,23 @@ test('training and validation figures of a step share a row, whichever comes fir
   expect(await listMetrics(db, runId)).toEqual([
     { step: 5, pass: 0.5, trainingLoss: 2, validationLoss: 3, taskScore: 0.5, taskError: 0.1, best: true },
   ]);
+});
+
+test('what counts more counts more in every snapshot, and the same material is the same snapshot', async () => {
+  const id = await approve('A?', 'training', 'a');
+  await approve('B?', 'validation', 'b');
+  await db.updateTable('example').set({ weight: 3 }).where('id', '=', id).execute();
+  const frozen = await freezeSnapshot(db, projectId);
+  const items = (await approvedExamples(db, { projectId })).flatMap(({ split, ...rest }) =>
+    split === null ? [] : [{ ...rest, split }],
+  );
+  expect(await storeSnapshot(db, projectId, items)).toEqual(frozen);
+  const weights = await db
+    .selectFrom('dataset_snapshot_item')
+    .select(['example_id', 'weight'])
+    .where('snapshot_id', '=', frozen.id)
+    .execute();
+  expect(weights).toContainEqual({ example_id: id, weight: 3 });
+  const lighter = items.map((item) => ({ ...item, weight: 1 }));
+  expect((await storeSnapshot(db, projectId, lighter)).hash).not.toBe(frozen.hash);
 });
