@@ -3,10 +3,9 @@ import type { ChatTurn, ModelRef } from '../../inference/protocol.ts';
 import { adapterFile } from '../../models/adapter-file.ts';
 import { useModel } from '../../models/use-model.ts';
 import { fromJson, fromJsonOrNull, toJson } from '../../storage/json-text.ts';
-import { toStorageProblem } from '../../storage/problems.ts';
-import { describeError } from '../../workers/describe-failure.ts';
 
-import { CLOSING, type StageContext } from '../stage-context.ts';
+import type { StageContext } from '../stage-context.ts';
+import { endedEarly } from './ended-early.ts';
 import { answerQuestion } from './answer-question.ts';
 import { type AnswerScores, outcomeOf } from './compare.ts';
 import { changeEvaluation, concludeEvaluation } from './conclude-evaluation.ts';
@@ -80,7 +79,8 @@ async function answerAll(
     }
     await concludeEvaluation(stage, evaluation);
   } catch (error) {
-    await concludeEarly(stage, evaluation, error, signal);
+    const kept = 'Every answer given so far is stored; scoring goes on from there.';
+    await changeEvaluation(stage, evaluation, endedEarly(error, signal, kept));
     throw error;
   }
 }
@@ -126,25 +126,4 @@ async function answerRow(
   const tuned = await ask('tuned', models.tuned, turns);
   if (evaluation.withDocuments) await ask('tuned_documents', models.tuned, withPassages(turns, found));
   await updateAnswer(stage.db, row.id, { outcome: outcomeOf(base, tuned) });
-}
-
-async function concludeEarly(
-  stage: StageContext,
-  evaluation: Evaluation,
-  error: unknown,
-  signal: AbortSignal,
-): Promise<void> {
-  if (signal.aborted) {
-    const state = signal.reason === CLOSING ? 'paused' : 'cancelled';
-    await changeEvaluation(stage, evaluation, { state, seconds_left: null });
-    return;
-  }
-  const problem =
-    toStorageProblem(error)?.problem ??
-    describeError(error, 'Every answer given so far is stored; scoring goes on from there.');
-  await changeEvaluation(stage, evaluation, {
-    state: 'failed',
-    seconds_left: null,
-    problem: toJson(problem),
-  });
 }

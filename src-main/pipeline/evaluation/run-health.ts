@@ -4,10 +4,9 @@ import type { ChatTurn, ModelRef } from '../../inference/protocol.ts';
 import { adapterFile } from '../../models/adapter-file.ts';
 import { useModel } from '../../models/use-model.ts';
 import { fromJson, fromJsonOrNull, toJson } from '../../storage/json-text.ts';
-import { toStorageProblem } from '../../storage/problems.ts';
 import type { HealthCheckTable } from '../../storage/schema-health.ts';
-import { describeError } from '../../workers/describe-failure.ts';
-import { CLOSING, type StageContext } from '../stage-context.ts';
+import type { StageContext } from '../stage-context.ts';
+import { endedEarly } from './ended-early.ts';
 import { askCanary } from './ask-canary.ts';
 import { askGeneral, askUnanswerable, saidByApp } from './ask-probe.ts';
 import { concludeHealth } from './conclude-health.ts';
@@ -106,7 +105,8 @@ async function askAll(
     }
     await concludeHealth(stage, evaluation, signal);
   } catch (error) {
-    await concludeEarly(stage, evaluation, error, signal);
+    const kept = 'Every answer given so far is stored; the check goes on from there.';
+    await changeCheck(stage, evaluation, endedEarly(error, signal, kept));
     throw error;
   }
 }
@@ -175,23 +175,6 @@ async function changeCheck(
 ): Promise<void> {
   await stage.db.updateTable('health_check').set(values).where('evaluation_id', '=', id).execute();
   stage.publish({ type: 'evaluation-changed', projectId, evaluationId: id });
-}
-
-async function concludeEarly(
-  stage: StageContext,
-  evaluation: Evaluation,
-  error: unknown,
-  signal: AbortSignal,
-): Promise<void> {
-  if (signal.aborted) {
-    const state = signal.reason === CLOSING ? 'paused' : 'cancelled';
-    await changeCheck(stage, evaluation, { state, seconds_left: null });
-    return;
-  }
-  const problem =
-    toStorageProblem(error)?.problem ??
-    describeError(error, 'Every answer given so far is stored; the check goes on from there.');
-  await changeCheck(stage, evaluation, { state: 'failed', seconds_left: null, problem: toJson(problem) });
 }
 
 /** After a stop, planned or not: what was under way stands as paused. */
