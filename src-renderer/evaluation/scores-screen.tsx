@@ -128,7 +128,7 @@ function headSentence(evaluation: Evaluation | null, test: number | undefined): 
       : `${count(test, 'question')} kept aside, that neither model has learned from.`;
   }
   const from = evaluation.documents === 0 ? '' : `, from ${count(evaluation.documents, 'document')}`;
-  const source = `${count(evaluation.questions, 'question')} kept aside${from}. Neither model has seen them.`;
+  const source = `${count(evaluation.questions, 'question')} kept aside${from}. None was learned from.`;
   return evaluation.finishedAt === null ? source : `${source} Tested ${sayWhen(evaluation.finishedAt)}.`;
 }
 

@@ -64,7 +64,7 @@ export function AlikeView({ projectId }: { projectId: string }) {
             ? '\u00a0'
             : value.total === 0
               ? 'No question is asked twice, and no answers disagree.'
-              : `${count(value.total, 'pair')} ask nearly the same; in ${figure(value.contradictions)} the answers disagree.`
+              : `${count(value.total, 'pair')} to compare; ${value.contradictions === 0 ? 'no answers disagree' : `in ${figure(value.contradictions)} the answers disagree`}.`
         }
       >
         <LinkButton href={queueHref(projectId)}>Back to the queue</LinkButton>

@@ -47,6 +47,7 @@ export function EdgeView({ projectId }: { projectId: string }) {
   const cases = base.value?.cases ?? [];
   const unmarked = cases.filter(({ weight }) => weight === 1).map(({ exampleId }) => exampleId);
   const wrongStill = still.value?.cases ?? [];
+  const empty = base.value !== undefined && cases.length === 0 && wrongStill.length === 0;
   return (
     <main className="stage">
       <StageHead
@@ -67,9 +68,11 @@ export function EdgeView({ projectId }: { projectId: string }) {
             Mark all {figure(unmarked.length)}
           </Button>
         )}
-        <Button kind="primary" onClick={() => setDialog('ask')}>
-          Ask the base model
-        </Button>
+        {!empty && (
+          <Button kind="primary" onClick={() => setDialog('ask')}>
+            Ask the base model
+          </Button>
+        )}
         <LinkButton href={queueHref(projectId)}>Back to the queue</LinkButton>
       </StageHead>
       <Pane label="Edge cases" className="edge scroll">
@@ -96,9 +99,9 @@ export function EdgeView({ projectId }: { projectId: string }) {
             </ul>
           </section>
         )}
-        {base.value !== undefined && cases.length === 0 && wrongStill.length === 0 && (
+        {empty && (
           <Empty
-            title={base.value.asked === 0 ? 'Nothing was asked yet' : 'It answers them all'}
+            title={base.value?.asked === 0 ? 'Nothing was asked yet' : 'It answers them all'}
             action={
               <Button kind="primary" onClick={() => setDialog('ask')}>
                 Ask the base model

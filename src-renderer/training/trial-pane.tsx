@@ -107,12 +107,16 @@ function TrialFigures({ trial }: { trial: TrialSeen }) {
         <span>{bytes(spare)} to spare</span>
       </div>
       {result.verdict && <p className="note why">{sayVerdict(result.verdict)}</p>}
-      {result.choices?.map((words) => (
-        <p key={words} className="note why">
-          {words}
-        </p>
-      ))}
       {result.device.why !== '' && <p className="note why">{result.device.why}</p>}
+      {result.choices !== undefined && result.choices.length > 0 && (
+        <Details summary="How it is made to fit">
+          {result.choices.map((words) => (
+            <p key={words} className="note why">
+              {words}
+            </p>
+          ))}
+        </Details>
+      )}
     </>
   );
 }
